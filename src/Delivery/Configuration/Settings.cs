@@ -1,0 +1,40 @@
+using Tuck.Delivery.Grants;
+
+namespace Tuck.Delivery.Configuration;
+
+/// <summary>What config.toml says, with the defaults for what it does not.</summary>
+public sealed record Settings
+{
+    /// <summary>Where the file is looked for when no other is named.</summary>
+    public const string DefaultPath = "/etc/tuck/config.toml";
+
+    /// <summary>The encrypted secrets.</summary>
+    public string StorePath { get; init; } = "/var/lib/tuck/store";
+
+    /// <summary>32 bytes that only root may read. Apart from the store, so that a copy of the store alone is worth nothing.</summary>
+    public string KeyPath { get; init; } = "/etc/tuck/store.key";
+
+    /// <summary>What lives until the next boot: ephemeral secrets, staged mounts, the ledger.</summary>
+    public string RunPath { get; init; } = "/run/tuck";
+
+    /// <summary>Where secrets without a target of their own appear in a container.</summary>
+    public string SecretsDirectory { get; init; } = "/run/secrets";
+
+    public DeliveryMode Mode { get; init; } = DeliveryMode.Detached;
+
+    public SwapPolicy WithoutNoSwap { get; init; } = SwapPolicy.Ramfs;
+
+    public LogDestination Log { get; init; } = LogDestination.File;
+
+    public string LogPath { get; init; } = "/var/log/tuck/tuck.log";
+
+    public string AuditPath { get; init; } = "/var/log/tuck/audit.jsonl";
+
+    public GrantList Grants { get; init; } = new([]);
+
+    public string EphemeralStorePath => RunPath + "/store";
+
+    public string StagePath => RunPath + "/staged";
+
+    public string LedgerPath => RunPath + "/ledger";
+}

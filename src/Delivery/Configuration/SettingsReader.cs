@@ -1,0 +1,157 @@
+using Tuck.Delivery.Grants;
+using Tuck.Delivery.Identity;
+using Tuck.Toml;
+
+namespace Tuck.Delivery.Configuration;
+
+/// <summary>A TOML document as <see cref="Settings"/>; every complaint carries the position of what it complains about.</summary>
+internal static class SettingsReader
+{
+    /// <summary>The name of the arrays of tables that hold the grants.</summary>
+    internal const string GrantKey = "grant";
+
+    internal static Settings Read(TomlTable root, string file)
+    {
+        Settings settings = new();
+        foreach (TomlEntry entry in root.Entries)
+        {
+            settings = entry.Key switch
+            {
+                "store" => ReadTable(entry, file, settings, ReadStore),
+                "run" => ReadTable(entry, file, settings, ReadRun),
+                "delivery" => ReadTable(entry, file, settings, ReadDelivery),
+                "log" => ReadTable(entry, file, settings, ReadLog),
+                "audit" => ReadTable(entry, file, settings, ReadAudit),
+                GrantKey => settings with { Grants = new GrantList(ReadGrants(entry, file)) },
+                _ => throw Unknown(entry, file),
+            };
+        }
+        return settings;
+    }
+
+    private static Settings ReadStore(Settings settings, TomlEntry entry, string file) => entry.Key switch
+    {
+        "path" => settings with { StorePath = PathOf(entry, file) },
+        "key" => settings with { KeyPath = PathOf(entry, file) },
+        _ => throw Unknown(entry, file),
+    };
+
+    private static Settings ReadRun(Settings settings, TomlEntry entry, string file) => entry.Key switch
+    {
+        "path" => settings with { RunPath = PathOf(entry, file) },
+        _ => throw Unknown(entry, file),
+    };
+
+    private static Settings ReadDelivery(Settings settings, TomlEntry entry, string file) => entry.Key switch
+    {
+        "mode" => settings with
+        {
+            Mode = Choice(entry, file, ("detached", DeliveryMode.Detached), ("staged", DeliveryMode.Staged)),
+        },
+        "directory" => settings with { SecretsDirectory = PathOf(entry, file) },
+        "without-noswap" => settings with
+        {
+            WithoutNoSwap = Choice(
+                entry, file, ("ramfs", SwapPolicy.Ramfs), ("refuse", SwapPolicy.Refuse), ("warn", SwapPolicy.Warn)),
+        },
+        _ => throw Unknown(entry, file),
+    };
+
+    private static Settings ReadLog(Settings settings, TomlEntry entry, string file) => entry.Key switch
+    {
+        "to" => settings with
+        {
+            Log = Choice(
+                entry, file, ("file", LogDestination.File), ("journal", LogDestination.Journal), ("none", LogDestination.None)),
+        },
+        "path" => settings with { LogPath = PathOf(entry, file) },
+        _ => throw Unknown(entry, file),
+    };
+
+    private static Settings ReadAudit(Settings settings, TomlEntry entry, string file) => entry.Key switch
+    {
+        "path" => settings with { AuditPath = PathOf(entry, file) },
+        _ => throw Unknown(entry, file),
+    };
+
+    private static List<Grant> ReadGrants(TomlEntry entry, string file)
+    {
+        TomlArray array = entry.Value as TomlArray ?? throw Wrong(entry, file, "must be [[grant]]");
+        List<Grant> grants = [];
+        for (int i = 0; i < array.Count; i++)
+        {
+            TomlTable table = array[i] as TomlTable ?? throw new TomlException(file, array.PositionOf(i), "must be a table");
+            grants.Add(ReadGrant(table, file));
+        }
+        return grants;
+    }
+
+    private static Grant ReadGrant(TomlTable table, string file)
+    {
+        string? secret = null;
+        List<KeyValuePair<string, string>> attributes = [];
+        foreach (TomlEntry entry in table.Entries)
+        {
+            if (entry.Key == "secret")
+            {
+                secret = StringOf(entry, file);
+            }
+            else if (ContainerIdentity.Attributes.Contains(entry.Key))
+            {
+                attributes.Add(new(entry.Key, StringOf(entry, file)));
+            }
+            else
+            {
+                throw Unknown(entry, file);
+            }
+        }
+        if (secret is null || attributes.Count == 0)
+        {
+            throw new TomlException(
+                file, table.Position, "a grant needs \"secret\" and at least one of " + string.Join(", ", ContainerIdentity.Attributes));
+        }
+        return new Grant(secret, attributes);
+    }
+
+    private delegate Settings Member(Settings settings, TomlEntry entry, string file);
+
+    private static Settings ReadTable(TomlEntry entry, string file, Settings settings, Member member)
+    {
+        TomlTable table = entry.Value as TomlTable ?? throw Wrong(entry, file, "must be a table");
+        foreach (TomlEntry item in table.Entries)
+        {
+            settings = member(settings, item, file);
+        }
+        return settings;
+    }
+
+    private static T Choice<T>(TomlEntry entry, string file, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        string text = StringOf(entry, file);
+        List<string> words = [];
+        foreach ((string word, T value) in choices)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+            words.Add($"\"{word}\"");
+        }
+        throw Wrong(entry, file, "must be " + string.Join(" or ", words));
+    }
+
+    private static string PathOf(TomlEntry entry, string file)
+        => StringOf(entry, file) is { Length: > 1 } path && path[0] == '/' && !path.EndsWith('/')
+            && !path.Contains('\0', StringComparison.Ordinal)
+            ? path
+            : throw Wrong(entry, file, "must be an absolute path without a slash at its end");
+
+    private static string StringOf(TomlEntry entry, string file)
+        => entry.Value as string ?? throw Wrong(entry, file, "must be a string");
+
+    private static TomlException Wrong(TomlEntry entry, string file, string cause)
+        => new(file, entry.ValuePosition, $"{entry.Key} {cause}");
+
+    private static TomlException Unknown(TomlEntry entry, string file)
+        => new(file, entry.KeyPosition, $"unknown key {Kernel.Printable.Of(entry.Key)}");
+}

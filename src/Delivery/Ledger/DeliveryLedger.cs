@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using Tuck.Kernel;
+
+namespace Tuck.Delivery.Ledger;
+
+/// <summary>
+/// The node's account of deliveries, one file a container under /run: it describes processes, so it ends with the boot. Written
+/// whole and renamed, never locked.
+/// </summary>
+public sealed class DeliveryLedger(string path)
+{
+    private const int MaxEntryBytes = 16 * 1024 * 1024;
+    private const string Suffix = ".json";
+
+    public void Record(LedgerEntry entry)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            entry.WriteTo(json);
+        }
+        using DirectoryHandle directory = DirectoryHandle.Ensure(path, 0x1c0); // 0700
+        directory.ReplaceVolatileFile(FileName(entry.Engine, entry.Id), 0x180, bytes.WrittenSpan); // 0600
+    }
+
+    /// <summary>Null if there is none, or none that can be read.</summary>
+    public LedgerEntry? Find(string engine, string id)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
+        return directory is null ? null : TryRead(directory, FileName(engine, id));
+    }
+
+    /// <summary>False if there was none.</summary>
+    public bool Remove(string engine, string id)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
+        return directory?.TryRemoveFile(FileName(engine, id)) ?? false;
+    }
+
+    /// <summary>In the order of time.</summary>
+    public IReadOnlyList<LedgerEntry> All()
+    {
+        List<LedgerEntry> entries = [];
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
+        foreach (string name in directory?.Names() ?? [])
+        {
+            if (name.EndsWith(Suffix, StringComparison.Ordinal)
+                && !name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal)
+                && TryRead(directory!, name) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+        entries.Sort((a, b) => a.Since.CompareTo(b.Since));
+        return entries;
+    }
+
+    private static LedgerEntry? TryRead(DirectoryHandle directory, string name)
+    {
+        using SafeFileHandle? file = directory.TryOpenFile(name);
+        if (file is null)
+        {
+            return null;
+        }
+        try
+        {
+            return LedgerEntry.Parse(Fd.ReadToEnd(file, MaxEntryBytes, name));
+        }
+        catch (FormatException)
+        {
+            // Not worth failing a container for: the entry describes, it does not decide. `tuck sweep` removes it.
+            return null;
+        }
+    }
+
+    private static string FileName(string engine, string id) => engine + "-" + id + Suffix;
+}

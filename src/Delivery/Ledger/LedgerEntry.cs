@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Tuck.Delivery.Ledger;
+
+/// <summary>Who holds which secret version since when. Never a value, a length or a digest.</summary>
+public sealed record LedgerEntry
+{
+    public required string Id { get; init; }
+
+    public required string Engine { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? Name { get; init; }
+
+    public required string Bundle { get; init; }
+
+    public required int Pid { get; init; }
+
+    /// <summary>Start time of that process, in clock ticks since boot: pids are reused.</summary>
+    public required long PidStartTime { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>The stage that was filled, or null for a detached mount, which leaves nothing to clean.</summary>
+    public string? Stage { get; init; }
+
+    public required IReadOnlyList<HeldSecret> Secrets { get; init; }
+
+    internal void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, Id);
+        json.WriteString("engine"u8, Engine);
+        json.WriteString("image"u8, Image);
+        json.WriteString("name"u8, Name);
+        json.WriteString("bundle"u8, Bundle);
+        json.WriteNumber("pid"u8, Pid);
+        json.WriteNumber("pidStartTime"u8, PidStartTime);
+        json.WriteString("since"u8, Since);
+        json.WriteString("stage"u8, Stage);
+        json.WriteStartArray("secrets"u8);
+        foreach (HeldSecret secret in Secrets)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, secret.Name);
+            json.WriteNumber("version"u8, secret.Version);
+            json.WriteString("target"u8, secret.Target);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="FormatException">Not an entry of ours.</exception>
+    internal static LedgerEntry Parse(byte[] utf8)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8);
+            JsonElement root = document.RootElement;
+            return new LedgerEntry
+            {
+                Id = root.GetProperty("id"u8).GetString()!,
+                Engine = root.GetProperty("engine"u8).GetString()!,
+                Image = root.GetProperty("image"u8).GetString(),
+                Name = root.GetProperty("name"u8).GetString(),
+                Bundle = root.GetProperty("bundle"u8).GetString()!,
+                Pid = root.GetProperty("pid"u8).GetInt32(),
+                PidStartTime = root.GetProperty("pidStartTime"u8).GetInt64(),
+                Since = root.GetProperty("since"u8).GetDateTimeOffset(),
+                Stage = root.GetProperty("stage"u8).GetString(),
+                Secrets = ParseSecrets(root.GetProperty("secrets"u8)),
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException("not a ledger entry", e);
+        }
+    }
+
+    internal static List<HeldSecret> ParseSecrets(JsonElement array)
+    {
+        List<HeldSecret> secrets = [];
+        foreach (JsonElement item in array.EnumerateArray())
+        {
+            secrets.Add(new HeldSecret(
+                item.GetProperty("name"u8).GetString()!,
+                item.GetProperty("version"u8).GetInt64(),
+                item.GetProperty("target"u8).GetString()!));
+        }
+        return secrets;
+    }
+}

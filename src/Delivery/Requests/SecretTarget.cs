@@ -1,0 +1,13 @@
+namespace Tuck.Delivery.Requests;
+
+/// <summary>One secret a container asks for, and where and how it wants it.</summary>
+/// <param name="Secret">Its name in the store.</param>
+/// <param name="Target">A file name within the secrets directory, or an absolute path of its own.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="Uid">Owner as the container counts; null: the user of its process.</param>
+/// <param name="Gid">Group as the container counts; null: the group of its process.</param>
+/// <param name="IsOptional">A secret that does not exist is left out and not an error. One that is not granted still is.</param>
+public sealed record SecretTarget(string Secret, string Target, int Mode, uint? Uid, uint? Gid, bool IsOptional)
+{
+    public bool IsAbsolute => Target.StartsWith('/');
+}

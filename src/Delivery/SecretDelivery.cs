@@ -1,0 +1,199 @@
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Ledger;
+using Tuck.Delivery.Mounting;
+using Tuck.Delivery.Requests;
+using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Staging;
+using Tuck.Kernel;
+
+namespace Tuck.Delivery;
+
+/// <summary>
+/// One delivery, from "a container asks" to "its files are there". The order is the design:
+/// <list type="number">
+/// <item>View: the caller maps what it was given to a <see cref="ContainerView"/>.</item>
+/// <item>Request: nothing asked ends here, as cheaply as it can.</item>
+/// <item>Grant: every secret asked for is granted, or nothing is fetched.</item>
+/// <item>Fetch: each secret into a buffer that is wiped.</item>
+/// <item>Build: a detached memory file system of the right size.</item>
+/// <item>Fill: files with their final owner and mode.</item>
+/// <item>Seal: its superblock is made read-only.</item>
+/// <item>Attach: inside the container's mount namespace and root.</item>
+/// <item>Verify: from outside; otherwise undo and fail.</item>
+/// <item>Record: one ledger entry, one audit line.</item>
+/// </list>
+/// Until step 8 nothing of it is visible anywhere, and a process killed before leaves nothing.
+/// </summary>
+public sealed class SecretDelivery(ContainerView view, Settings settings, ISecretSource source, TimeProvider time) : IDisposable
+{
+    private readonly List<FetchedTarget> _fetched = [];
+    private readonly AuditLog _audit = new(settings.AuditPath, time);
+    private readonly DeliveryLedger _ledger = new(settings.LedgerPath);
+    private long _startTime;
+
+    /// <summary>What is being done, for the one line of a failure: <c>deliver db-password to 4f1c0a2b9d3e</c>.</summary>
+    public string Operation { get; private set; } = Naming("secrets", view);
+
+    /// <summary>What went less well than it should, in one line, or null.</summary>
+    public string? Warning { get; private set; }
+
+    public void Dispose() => _fetched.ForEach(item => item.Secret.Dispose());
+
+    /// <summary>Steps 3 to 10.</summary>
+    /// <exception cref="DeliveryException">Nothing was delivered; the same holds for any other exception.</exception>
+    public void Deliver(SecretRequest request)
+    {
+        foreach (SecretTarget target in request.Targets)
+        {
+            RequireGrant(target); // 3
+        }
+        foreach (SecretTarget target in request.Targets)
+        {
+            Fetch(target); // 4
+        }
+        if (_fetched.Count > 0)
+        {
+            Place();
+        }
+    }
+
+    private void RequireGrant(SecretTarget target)
+    {
+        Operation = Naming(target.Secret, view);
+        try
+        {
+            settings.Grants.Require(target.Secret, view.Identity);
+        }
+        catch (DeliveryException)
+        {
+            _audit.Append("deliver", "denied", view.Id, view.Identity.ToString(), [new(target.Secret, 0, target.Target)]);
+            throw;
+        }
+    }
+
+    private void Fetch(SecretTarget target)
+    {
+        Operation = Naming(target.Secret, view);
+        if (source.TryFetch(target.Secret) is { } secret)
+        {
+            _fetched.Add(new FetchedTarget(target, secret));
+        }
+        else if (!target.IsOptional)
+        {
+            throw new DeliveryException(
+                ExitCode.SecretUnavailable, $"no such secret; to create it: tuck secret create {target.Secret} FILE");
+        }
+    }
+
+    private void Place()
+    {
+        Operation = Naming(string.Join(", ", _fetched.Select(item => item.Target.Secret)), view);
+        MountPlan plan = MountPlan.For(_fetched.ConvertAll(item => item.Target), settings.SecretsDirectory);
+        List<PlacedFile> files = PlacedFiles.For(view, plan, _fetched);
+        using ProcFs proc = ProcFs.Open();
+        using ProcessHandle process = ContainerProcess.Open(proc, view.Pid);
+        _startTime = process.StartTime();
+        if (Stage.NameFor(view, settings) is { } stage)
+        {
+            Fill(plan, files, new Stage(settings, stage), stage);
+        }
+        else
+        {
+            Mount(plan, files, proc, process);
+        }
+    }
+
+    private void Fill(MountPlan plan, List<PlacedFile> files, Stage stage, string name)
+    {
+        LedgerEntry? before = _ledger.Find(view.Identity.Engine, view.Id);
+        stage.Claim(view, () => Record(plan, name));
+        try
+        {
+            stage.Fill(plan, files); // 5 to 9
+            Audit(plan); // 10
+        }
+        catch
+        {
+            Undo(stage.Empty);
+            Undo(() => Restore(before));
+            throw;
+        }
+    }
+
+    private void Mount(MountPlan plan, List<PlacedFile> files, ProcFs proc, ProcessHandle process)
+    {
+        using SecretMounts mounts = new(view, settings, plan);
+        mounts.Build(files); // 5 to 7
+        mounts.Attach(proc, process); // 8, 9
+        try
+        {
+            Record(plan, stage: null); // 10
+            Audit(plan);
+        }
+        catch
+        {
+            Undo(() => mounts.Detach(process));
+            Undo(() => Restore(null));
+            throw;
+        }
+        if (mounts.IsSwappable)
+        {
+            Warning = "tmpfs noswap is not supported here: these secrets may be written to swap";
+        }
+    }
+
+    private void Record(MountPlan plan, string? stage)
+        => _ledger.Record(new LedgerEntry
+        {
+            Id = view.Id,
+            Engine = view.Identity.Engine,
+            Image = view.Identity.Image,
+            Name = view.Identity.Name,
+            Bundle = view.Bundle,
+            Pid = view.Pid,
+            PidStartTime = _startTime,
+            Since = time.GetUtcNow(),
+            Stage = stage,
+            Secrets = Held(plan),
+        });
+
+    private void Restore(LedgerEntry? before)
+    {
+        if (before is not null)
+        {
+            _ledger.Record(before);
+        }
+        else
+        {
+            _ = _ledger.Remove(view.Identity.Engine, view.Id);
+        }
+    }
+
+    /// <summary>After a failure, which is the one to be told, whatever else fails on the way back.</summary>
+    private static void Undo(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e) when (e is DeliveryException or IOException)
+        {
+        }
+    }
+
+    private void Audit(MountPlan plan) => _audit.Append("deliver", "ok", view.Id, view.Identity.ToString(), Held(plan));
+
+    private List<HeldSecret> Held(MountPlan plan)
+    {
+        List<HeldSecret> held = [];
+        for (int i = 0; i < _fetched.Count; i++)
+        {
+            held.Add(new HeldSecret(_fetched[i].Target.Secret, _fetched[i].Secret.Version, plan.Paths[i]));
+        }
+        return held;
+    }
+
+    /// <summary>Ids are shortened to 12 characters, as docker and podman show them.</summary>
+    private static string Naming(string what, ContainerView view)
+        => $"deliver {Printable.Of(what)} to {(view.Id.Length > 12 ? view.Id[..12] : view.Id)}";
+}

@@ -1,0 +1,74 @@
+using Mono.Unix.Native;
+using Tuck.Delivery.Ledger;
+
+namespace Tuck.Delivery.Tests.Ledger;
+
+public sealed class DeliveryLedgerTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("tuck-ledger-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void What_is_recorded_is_found_again()
+    {
+        DeliveryLedger ledger = new(_directory + "/l");
+        LedgerEntry entry = Entry("web");
+
+        ledger.Record(entry);
+
+        LedgerEntry found = ledger.Find("podman", "web")!;
+        Assert.Equal(entry with { Secrets = [] }, found with { Secrets = [] });
+        Assert.Equal(entry.Secrets, found.Secrets);
+        Assert.Null(ledger.Find("oci", "web"));
+    }
+
+    [Fact]
+    public void Entries_are_roots_alone()
+    {
+        new DeliveryLedger(_directory + "/l").Record(Entry("web"));
+
+        Assert.Equal(0, Syscall.stat(_directory + "/l", out Stat directory));
+        Assert.Equal(0, Syscall.stat(_directory + "/l/podman-web.json", out Stat file));
+        Assert.Equal(0x1c0u, (uint)directory.st_mode & 0xfff);
+        Assert.Equal(0x180u, (uint)file.st_mode & 0xfff);
+    }
+
+    [Fact]
+    public void An_entry_that_cannot_be_read_is_passed_over()
+    {
+        DeliveryLedger ledger = new(_directory);
+        ledger.Record(Entry("web"));
+        File.WriteAllText(_directory + "/podman-bad.json", "{");
+        File.WriteAllText(_directory + "/podman-worse.json", """{"id":7}""");
+        File.WriteAllText(_directory + "/.new-podman-x.json", "{}");
+
+        Assert.Equal("web", Assert.Single(ledger.All()).Id);
+        Assert.Null(ledger.Find("podman", "bad"));
+    }
+
+    [Fact]
+    public void Removing_says_whether_there_was_one()
+    {
+        DeliveryLedger ledger = new(_directory);
+        ledger.Record(Entry("web"));
+
+        Assert.True(ledger.Remove("podman", "web"));
+        Assert.False(ledger.Remove("podman", "web"));
+        Assert.Empty(new DeliveryLedger(_directory + "/none").All());
+    }
+
+    private static LedgerEntry Entry(string id) => new()
+    {
+        Id = id,
+        Engine = "podman",
+        Image = "nginx",
+        Name = null,
+        Bundle = "/b",
+        Pid = 7,
+        PidStartTime = 99,
+        Since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Stage = "s",
+        Secrets = [new("db", 3, "/run/secrets/db")],
+    };
+}

@@ -1,0 +1,146 @@
+using Tuck.Delivery.Requests;
+
+namespace Tuck.Delivery.Tests.Requests;
+
+public sealed class SecretRequestTests
+{
+    [Fact]
+    public void Nothing_asked_is_null_and_asks_nobody_who_the_container_is()
+    {
+        Assert.Null(SecretRequest.Parse(Views.Asking(("io.kubernetes.pod", "x"), ("org.tuck/secrets", "no"))));
+        Assert.Null(SecretRequest.Parse(Views.Asking(("tuck/secrets", " ; "))));
+    }
+
+    [Fact]
+    public void A_name_alone_gets_the_defaults()
+        => Assert.Equal([new SecretTarget("db-password", "db-password", 0x100, null, null, false)], Targets("db-password"));
+
+    [Fact]
+    public void The_example_of_the_design_is_read()
+    {
+        Assert.Equal(
+            [
+                new SecretTarget("db-password", "db-password", 0x100, null, null, false),
+                new SecretTarget("api-token", "/etc/app/token", 0x120, 1000, 1001, false),
+                new SecretTarget("cert", "cert", 0x100, null, null, true),
+            ],
+            Targets("db-password; api-token,target=/etc/app/token,mode=0440,uid=1000,gid=1001; cert,optional"));
+    }
+
+    [Theory]
+    [InlineData("source=db,target=password")]
+    [InlineData("target=password,src=db")]
+    [InlineData("db,dst=password")]
+    [InlineData("db , destination = password , type=mount , optional=false")]
+    public void Other_spellings_of_docker_and_podman_mean_the_same(string text)
+        => Assert.Equal([new SecretTarget("db", "password", 0x100, null, null, false)], Targets(text));
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0777", 0x1ff)]
+    [InlineData("444", 0x124)]
+    public void A_mode_is_octal(string mode, int expected) => Assert.Equal(expected, Targets("a,mode=" + mode)[0].Mode);
+
+    [Theory]
+    [InlineData("a,mode=04755", "mode")]
+    [InlineData("a,mode=1000", "mode")]
+    [InlineData("a,mode=9", "mode")]
+    [InlineData("a,mode=0x1ff", "mode")]
+    [InlineData("a,mode=", "mode")]
+    [InlineData("a,mode=00000", "mode")]
+    [InlineData("a,mode=-1", "mode")]
+    [InlineData("a,uid=-1", "uid")]
+    [InlineData("a,uid=4294967295", "uid")]
+    [InlineData("a,uid=root", "uid")]
+    [InlineData("a,uid= 1 0", "uid")]
+    [InlineData("a,gid=1e3", "gid")]
+    [InlineData("a,target=..", "target")]
+    [InlineData("a,target=.", "target")]
+    [InlineData("a,target=b/c", "target")]
+    [InlineData("a,target=../c", "target")]
+    [InlineData("a,target=/", "target")]
+    [InlineData("a,target=//b", "target")]
+    [InlineData("a,target=/b/", "target")]
+    [InlineData("a,target=/b/../c", "target")]
+    [InlineData("a,target=/b/./c", "target")]
+    [InlineData("a,target=b\0c", "target")]
+    [InlineData("a,target=b\nc", "target")]
+    [InlineData("a,target=", "target")]
+    [InlineData("a,unknown=1", "unknown option")]
+    [InlineData("a,optionl", "unknown option")]
+    [InlineData("a,optional=maybe", "unknown option")]
+    [InlineData("a,mode", "unknown option")]
+    [InlineData("a,type=env", "type=mount")]
+    [InlineData("a,uid=1,uid=2", "twice")]
+    [InlineData("a,source=b", "unknown option")]
+    [InlineData("target=b", "no secret named")]
+    [InlineData("../a", "secret name")]
+    [InlineData("a/b", "secret name")]
+    [InlineData("-a", "secret name")]
+    [InlineData(".a", "secret name")]
+    [InlineData("a b", "secret name")]
+    [InlineData("a\0b", "secret name")]
+    [InlineData(",optional", "secret name")]
+    public void Everything_else_is_refused_and_names_what_is_wrong(string text, string cause)
+    {
+        DeliveryException e = Assert.Throws<DeliveryException>(() => Targets(text));
+
+        Assert.Equal(ExitCode.Usage, e.ExitCode);
+        Assert.Contains(cause, e.Message);
+        Assert.All(e.Message, c => Assert.False(char.IsControl(c)));
+    }
+
+    [Fact]
+    public void A_file_name_may_be_as_long_as_the_kernel_allows()
+    {
+        Assert.Equal(255, Targets("a,target=" + new string('x', 255))[0].Target.Length);
+        Assert.Throws<DeliveryException>(() => Targets("a,target=" + new string('x', 256)));
+        Assert.Throws<DeliveryException>(() => Targets("a,target=" + string.Concat(Enumerable.Repeat("/abc", 1024))));
+    }
+
+    [Theory]
+    [InlineData("tuck/secret")]
+    [InlineData("tuck/Secrets")]
+    [InlineData("tuck/")]
+    [InlineData("tuck/secrets.")]
+    public void An_unknown_key_of_ours_is_an_error_because_it_may_be_a_mistyped_one(string key)
+        => Assert.Equal(ExitCode.Usage, Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Asking((key, "a")))).ExitCode);
+
+    [Theory]
+    [InlineData("tuck/env-to-file")]
+    [InlineData("tuck/exec")]
+    [InlineData("tuck/scratch")]
+    public void What_another_program_serves_is_refused_and_not_passed_over(string key)
+        => Assert.Equal(ExitCode.Unsupported, Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Asking((key, "a")))).ExitCode);
+
+    [Fact]
+    public void A_key_with_a_name_is_for_the_container_of_that_name()
+    {
+        Assert.Equal("mine", SecretRequest.Parse(Views.Asking(("tuck/secrets.web", "mine")))!.Targets[0].Secret);
+        Assert.Null(SecretRequest.Parse(Views.Asking(("tuck/secrets.sidecar", "theirs"))));
+    }
+
+    [Fact]
+    public void The_variable_asks_as_an_annotation_does_and_nobody_is_asked_who_the_container_is()
+        => Assert.Equal("db", SecretRequest.Parse(Views.AskingByVariable("db"))!.Targets[0].Secret);
+
+    [Fact]
+    public void More_secrets_than_any_container_has_are_refused()
+        => Assert.Throws<DeliveryException>(() => Targets(string.Join(';', Enumerable.Range(0, 4097).Select(i => $"s{i}"))));
+
+    [Fact]
+    public void No_text_makes_it_fail_in_another_way()
+    {
+        Random random = new(7);
+        string letters = "ab-.,;=/\\ \0\n\u00e9\ud800targemodeuidopl0129";
+        for (int round = 0; round < 50_000; round++)
+        {
+            string text = new(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]).ToArray());
+            Exception? e = Record.Exception(() => SecretRequest.Parse(Views.Asking(("tuck/secrets", text))));
+            Assert.True(e is null or DeliveryException, text);
+        }
+    }
+
+    private static IReadOnlyList<SecretTarget> Targets(string text)
+        => SecretRequest.Parse(Views.Asking((SecretRequest.SecretsKey, text)))!.Targets;
+}

@@ -1,0 +1,28 @@
+using Tuck.Delivery.Identity;
+
+namespace Tuck.Delivery.Tests;
+
+/// <summary>Containers to ask for secrets with.</summary>
+internal static class Views
+{
+    internal static ContainerView Asking(params (string Key, string Value)[] annotations) => new()
+    {
+        Id = "4f1c0a2b9d3e77",
+        Pid = 1,
+        RootPath = "/rootfs",
+        Bundle = "/bundle",
+        LazyIdentity = new Lazy<ContainerIdentity>(new ContainerIdentity("oci", Name: "web", User: "0")),
+        Annotations = annotations.ToDictionary(a => a.Key, a => a.Value),
+    };
+
+    internal static ContainerView AskingByVariable(string value) => new()
+    {
+        Id = "4f1c0a2b9d3e77",
+        Pid = 1,
+        RootPath = "/rootfs",
+        Bundle = "/bundle",
+        LazyIdentity = new Lazy<ContainerIdentity>(() => throw new InvalidOperationException("identity was asked for")),
+        Annotations = new Dictionary<string, string>(),
+        RequestVariable = value,
+    };
+}
