@@ -1,0 +1,26 @@
+using System.Globalization;
+using Tuck.Kernel;
+
+namespace Tuck.Hook;
+
+/// <summary>For whom the engine runs.</summary>
+internal static class CallingUser
+{
+    /// <summary>
+    /// Our user id as the host counts it. A rootless engine calls us as root of its user namespace; who that is outside, the
+    /// kernel says: user_namespaces(7), /proc/self/uid_map.
+    /// </summary>
+    internal static string HostUid()
+    {
+        uint uid = ProcessHardening.EffectiveUid;
+        foreach ((uint inside, uint outside, uint count) in UserNamespace.UidMap())
+        {
+            if (uid >= inside && uid - inside < count)
+            {
+                uid = outside + (uid - inside);
+                break;
+            }
+        }
+        return uid.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery;
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Requests;
+using Tuck.Delivery.Secrets;
+using Tuck.Kernel;
+using Tuck.Oci;
+
+namespace Tuck.Hook;
+
+/// <summary>What a hook does at its stage: deliver before the container's program exists, clean after it has gone.</summary>
+internal sealed class HookCommand(TimeProvider time)
+{
+    private string? _configPath;
+    private Settings? _settings;
+
+    /// <summary>What is being done, for the one line of a failure.</summary>
+    internal string Operation { get; private set; } = "start";
+
+    internal string? Warning { get; private set; }
+
+    /// <summary>What says where a failure is logged: the defaults if it is the configuration that failed, or nothing names one.</summary>
+    internal Settings LogSettings
+    {
+        get
+        {
+            try
+            {
+                return _configPath is null ? new Settings() : LoadSettings();
+            }
+            catch (Exception e) when (e is DeliveryException or IOException)
+            {
+                return new Settings();
+            }
+        }
+    }
+
+    /// <summary>Whether the runtime is to see a failure.</summary>
+    internal bool MayFail { get; private set; } = true;
+
+    internal void Run(HookArguments arguments)
+    {
+        _configPath = arguments.ConfigPath;
+        MayFail = arguments.Stage != HookArguments.Poststop;
+        Operation = arguments.Stage;
+        ContainerState state = ReadState();
+        if (arguments.Stage == HookArguments.Poststop)
+        {
+            Operation = "clean after " + state.Id;
+            new StoppedContainer(LoadSettings()).Clean(arguments.Engine, state.Id);
+            return;
+        }
+        Operation = "deliver to " + state.Id;
+        Deliver(ContainerViews.Of(state, SpecFile.Read(state.Bundle), arguments.Engine));
+    }
+
+    private void Deliver(ContainerView view)
+    {
+        if (SecretRequest.Parse(view) is not { } request)
+        {
+            return;
+        }
+        Settings settings = LoadSettings();
+        using StoreSource stores = new(settings, time);
+        using SecretDelivery delivery = new(view, settings, stores, time);
+        try
+        {
+            delivery.Deliver(request);
+        }
+        finally
+        {
+            Operation = delivery.Operation;
+            Warning = delivery.Warning;
+        }
+    }
+
+    /// <summary>Only when something needs it: a container that asks for nothing does not.</summary>
+    private Settings LoadSettings() => _settings ??= ConfigFile.Load(_configPath!);
+
+    private static ContainerState ReadState()
+    {
+        using SafeFileHandle standardInput = new(0, ownsHandle: false);
+        return ContainerState.Parse(Fd.ReadToEnd(standardInput, ContainerState.MaxBytes, "state"));
+    }
+}

@@ -1,0 +1,3 @@
+using Tuck.Hook;
+
+return HookProgram.Run(args);

@@ -1,0 +1,26 @@
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Ledger;
+using Tuck.Delivery.Staging;
+
+namespace Tuck.Hook;
+
+/// <summary>A container that has stopped: its stage is emptied, its account closed. A detached mount has gone with its namespace.</summary>
+internal sealed class StoppedContainer(Settings settings)
+{
+    internal void Clean(string engine, string id)
+    {
+        DeliveryLedger ledger = new(settings.LedgerPath);
+        if (ledger.Find(engine, id) is not { Stage: { } stage } entry)
+        {
+            _ = ledger.Remove(engine, id);
+            return;
+        }
+        Stage emptied = new(settings, stage);
+        if (emptied.OtherUser(id) is null)
+        {
+            emptied.Empty();
+        }
+        // Kept without secrets: the sweeper must know whose the stage is, until the container is removed.
+        ledger.Record(entry with { Secrets = [] });
+    }
+}
