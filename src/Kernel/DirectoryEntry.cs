@@ -12,7 +12,12 @@ public static class DirectoryEntry
     /// <exception cref="KernelException">EEXIST: the new name is taken.</exception>
     public static void Link(DirectoryHandle directory, string name, DirectoryHandle newDirectory, string newName)
         => Fd.Check(
-            Syscall.linkat(directory.Handle, DirectoryHandle.Component(name), newDirectory.Handle, DirectoryHandle.Component(newName), 0),
+            Syscall.linkat(
+                directory.Handle,
+                DirectoryHandle.Component(name),
+                newDirectory.Handle,
+                DirectoryHandle.Component(newName),
+                0),
             "linkat",
             newDirectory.Path + "/" + newName);
 
@@ -21,7 +26,11 @@ public static class DirectoryEntry
     public static void MoveToFreeName(DirectoryHandle directory, string name, string newName)
         => Fd.Check(
             Syscall.renameat2(
-                directory.Handle, DirectoryHandle.Component(name), directory.Handle, DirectoryHandle.Component(newName), Syscall.RENAME_NOREPLACE),
+                directory.Handle,
+                DirectoryHandle.Component(name),
+                directory.Handle,
+                DirectoryHandle.Component(newName),
+                Syscall.RENAME_NOREPLACE),
             "renameat2",
             directory.Path + "/" + newName);
 }

@@ -65,13 +65,17 @@ public sealed class ProcessHandle : IDisposable
         }
     }
 
-    /// <summary>Its mount namespace, as setns(2) takes it and two can be compared by <see cref="FileStatus.IsSameFile"/>.</summary>
+    /// <summary>
+    /// Its mount namespace, as setns(2) takes it and two can be compared by <see cref="FileStatus.IsSameFile"/>.
+    /// </summary>
     public SafeFileHandle OpenMountNamespace() => OpenBelow("ns/mnt", Syscall.O_RDONLY);
 
     /// <summary>What it sees as "/".</summary>
     public RootDirectory OpenRootDirectory() => new(OpenBelow("root", Syscall.O_PATH), $"process {Pid} root");
 
-    /// <summary>Null where the call is missing (ENOSYS) or a filter forbids it (EPERM, which the call itself never answers).</summary>
+    /// <summary>
+    /// Null where the call is missing (ENOSYS) or a filter forbids it (EPERM, which the call itself never answers).
+    /// </summary>
     private static SafeFileHandle? TryOpenPidfd(int pid, string subject)
     {
         nint fd = Syscall.pidfd_open(pid, 0);

@@ -22,7 +22,9 @@ public sealed class RootDirectory : IDisposable
 
     internal RootDirectory(SafeFileHandle root, string path) => (_root, _path) = (root, path);
 
-    /// <summary>Set once openat2 was seen missing or forbidden; never unset, because neither comes back within a process.</summary>
+    /// <summary>
+    /// Set once openat2 was seen missing or forbidden; never unset, because neither comes back within a process.
+    /// </summary>
     internal static bool OpenAt2IsMissing { get; set; }
 
     /// <summary>The root itself, borrowed.</summary>
@@ -53,7 +55,9 @@ public sealed class RootDirectory : IDisposable
     public SafeFileHandle EnsureDirectory(string unsafePath)
         => Require(Ensure(unsafePath, MakeDirectory), unsafePath, NotADirectory);
 
-    /// <summary>A reference to the regular file, after making it, empty with mode 0444 less the umask, and its missing parents.</summary>
+    /// <summary>
+    /// A reference to the regular file, after making it, empty with mode 0444 less the umask, and its missing parents.
+    /// </summary>
     public SafeFileHandle EnsureFile(string unsafePath) => Require(Ensure(unsafePath, MakeFile), unsafePath, NotAFile);
 
     private static string? NotADirectory(FileStatus status) => status.IsDirectory ? null : "Not a directory";

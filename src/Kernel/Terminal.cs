@@ -13,15 +13,6 @@ public sealed class Terminal : IDisposable
     /// <summary>c_lflag, the fourth of 32 bits: the same on every architecture we ship, as are the flag's values.</summary>
     private const int LocalFlagsOffset = 12;
 
-    /// <summary>ECHO of termios.h.</summary>
-    private const uint Echo = 0x8;
-
-    /// <summary>ECHONL of termios.h: the end of the line is shown all the same, so that what follows begins on a new one.</summary>
-    private const uint EchoNewLine = 0x40;
-
-    /// <summary>TCSAFLUSH of termios.h: what was typed before, and shown, is not taken for an answer.</summary>
-    private const int AfterFlush = 2;
-
     private readonly SafeFileHandle _terminal;
     private readonly byte[] _before;
 
@@ -47,7 +38,8 @@ public sealed class Terminal : IDisposable
         byte[] hidden = [.. before];
         Span<byte> flags = hidden.AsSpan(LocalFlagsOffset);
         uint value = BinaryPrimitives.ReadUInt32LittleEndian(flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(flags, (value & ~Echo) | EchoNewLine);
+        // The end of the line is shown all the same, so that what follows begins on a new one.
+        BinaryPrimitives.WriteUInt32LittleEndian(flags, (value & ~Syscall.ECHO) | Syscall.ECHONL);
         Set(terminal, hidden);
         return new Terminal(terminal, before);
     }
@@ -69,7 +61,8 @@ public sealed class Terminal : IDisposable
     {
         fixed (byte* start = settings)
         {
-            Fd.Check(Syscall.tcsetattr(terminal, AfterFlush, start), "tcsetattr", "terminal");
+            // Flushed: what was typed before, and shown, is not taken for an answer.
+            Fd.Check(Syscall.tcsetattr(terminal, Syscall.TCSAFLUSH, start), "tcsetattr", "terminal");
         }
     }
 }

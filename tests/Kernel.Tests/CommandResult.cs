@@ -1,0 +1,3 @@
+namespace Tuck.Kernel.Tests;
+
+internal sealed record CommandResult(int ExitCode, string Output, string Error);

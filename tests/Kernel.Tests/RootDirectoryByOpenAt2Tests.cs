@@ -1,0 +1,3 @@
+namespace Tuck.Kernel.Tests;
+
+public sealed class RootDirectoryByOpenAt2Tests() : RootDirectoryTests(openAt2IsMissing: false);

@@ -1,0 +1,3 @@
+namespace Tuck.Kernel.Tests;
+
+public sealed class RootDirectoryByWalkTests() : RootDirectoryTests(openAt2IsMissing: true);
