@@ -26,7 +26,8 @@ public static class ConfigEdit
     /// <exception cref="DeliveryException">The file is wrong, not safe, or written in a way that cannot be edited.</exception>
     public static Settings Apply(string path, Action<Settings, TomlEditor> edit)
     {
-        string file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        FileInfo named = new(path);
+        string file = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         using DirectoryHandle directory = Ensure(Path.GetDirectoryName(file)!);
         directory.Lock(); // 1
         byte[] before = ConfigFile.ReadTrusted(file) ?? []; // 2

@@ -24,7 +24,7 @@ public static class GrantEntries
     }
 
     /// <summary>Removes the grant at an index, as <see cref="GrantList.Grants"/> counts.</summary>
-    /// <exception cref="DeliveryException">There is none (<see cref="ExitCode.Usage"/>); or as <see cref="ConfigEdit.Apply"/>.</exception>
+    /// <exception cref="DeliveryException">There is none; or as <see cref="ConfigEdit.Apply"/>.</exception>
     public static Grant RemoveAt(string configPath, int index)
     {
         Grant? removed = null;
@@ -38,7 +38,7 @@ public static class GrantEntries
     }
 
     /// <summary>Removes the first grant of exactly these words, in whatever order its attributes are.</summary>
-    /// <exception cref="DeliveryException">There is none (<see cref="ExitCode.Usage"/>); or as <see cref="ConfigEdit.Apply"/>.</exception>
+    /// <exception cref="DeliveryException">There is none; or as <see cref="ConfigEdit.Apply"/>.</exception>
     public static void Remove(string configPath, Grant grant)
         => _ = ConfigEdit.Apply(configPath, (settings, editor) =>
         {

@@ -32,11 +32,33 @@ public sealed class DeliveryLedger(string path)
         return directory is null ? null : TryRead(directory, FileName(engine, id));
     }
 
-    /// <summary>False if there was none.</summary>
+    /// <summary>False if there was none. What a killed writer left of one goes too.</summary>
     public bool Remove(string engine, string id)
     {
         using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
-        return directory?.TryRemoveFile(FileName(engine, id)) ?? false;
+        if (directory is null)
+        {
+            return false;
+        }
+        _ = directory.TryRemoveFile(DirectoryHandle.TemporaryPrefix + FileName(engine, id));
+        return directory.TryRemoveFile(FileName(engine, id));
+    }
+
+    /// <summary>Removes what writers that were killed before this time left of their entries; returns how many there were.</summary>
+    public int RemoveUnfinished(DateTimeOffset before)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
+        int count = 0;
+        foreach (string name in directory?.Names() ?? [])
+        {
+            if (name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal)
+                && IsOlder(directory!, name, before)
+                && directory!.TryRemoveFile(name))
+            {
+                count++;
+            }
+        }
+        return count;
     }
 
     /// <summary>In the order of time.</summary>
@@ -55,6 +77,12 @@ public sealed class DeliveryLedger(string path)
         }
         entries.Sort((a, b) => a.Since.CompareTo(b.Since));
         return entries;
+    }
+
+    private static bool IsOlder(DirectoryHandle directory, string name, DateTimeOffset time)
+    {
+        using SafeFileHandle? file = directory.TryOpenFile(name);
+        return file is not null && FileStatus.Of(file, name).Modified < time;
     }
 
     private static LedgerEntry? TryRead(DirectoryHandle directory, string name)

@@ -35,6 +35,7 @@ public sealed class SecretFileSystem(SwapPolicy withoutNoSwap, string mountLabel
                 Fill(root, files);
             }
             Seal(mount.Handle);
+            mount.MakeReadOnly();
             return mount;
         }
         catch

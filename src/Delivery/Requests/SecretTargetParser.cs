@@ -6,7 +6,8 @@ namespace Tuck.Delivery.Requests;
 
 /// <summary>
 /// Reads a request: <c>db-password; api-token,target=/etc/app/token,mode=0440,uid=1000,gid=1000; cert,optional</c>. The option
-/// names are those of <c>docker service --secret</c> and <c>podman --secret</c>. It comes from outside, perhaps from an image.
+/// names are those of <c>docker service --secret</c> and <c>podman --secret</c>. Options may be separated by blanks instead of
+/// commas, because Podman 4 takes an annotation apart at its commas. It comes from outside, perhaps from an image.
 /// </summary>
 internal static class SecretTargetParser
 {
@@ -14,6 +15,8 @@ internal static class SecretTargetParser
     private const int MaxNameLength = 255;
 
     private const int MaxPathLength = 4095;
+
+    private static readonly char[] s_blanks = [' ', '\t'];
 
     private const int DefaultMode = 0x100; // 0400
 
@@ -27,21 +30,32 @@ internal static class SecretTargetParser
 
     private static SecretTarget Parse(string item)
     {
-        string[] parts = item.Split(',', StringSplitOptions.TrimEntries);
+        List<string> parts = Words(item);
         bool isNamed = parts[0].Contains('=', StringComparison.Ordinal);
         string secret = isNamed ? string.Empty : SecretName.Require(parts[0]);
         SecretTarget target = new(secret, secret, DefaultMode, null, null, IsOptional: false);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string part in parts.AsSpan(isNamed ? 0 : 1))
+        foreach (string part in isNamed ? parts : parts[1..])
         {
             (string option, string? value) = SplitOption(part);
             if (!seen.Add(option))
             {
-                throw Wrong(item, $"option {option} twice");
+                throw Wrong(item, $"option {Printable.Of(option)} twice");
             }
             target = Apply(target, item, option, value);
         }
         return target.Secret.Length > 0 ? target : throw Wrong(item, "no secret named");
+    }
+
+    private static List<string> Words(string item)
+    {
+        List<string> words = [];
+        foreach (string field in item.Split(','))
+        {
+            string[] inField = field.Split(s_blanks, StringSplitOptions.RemoveEmptyEntries);
+            words.AddRange(inField.Length > 0 ? inField : throw Wrong(item, "nothing between two commas, or at an end"));
+        }
+        return words;
     }
 
     private static SecretTarget Apply(SecretTarget target, string item, string option, string? value) => option switch
@@ -65,7 +79,7 @@ internal static class SecretTargetParser
     private static (string Option, string? Value) SplitOption(string part)
     {
         int equals = part.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? (part, null) : (part[..equals].TrimEnd(), part[(equals + 1)..].TrimStart());
+        return equals < 0 ? (part, null) : (part[..equals], part[(equals + 1)..]);
     }
 
     private static string CheckTarget(string item, string target)

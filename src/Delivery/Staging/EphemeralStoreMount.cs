@@ -15,7 +15,7 @@ public static class EphemeralStoreMount
 
     private const int Mode = 0x1c0; // 0700
 
-    /// <summary>Mounts it if there is none. Of several at once one does; a store that lies in memory anyway is left alone.</summary>
+    /// <summary>Mounts it if there is none. Of several at once one does; one that lies in memory anyway is left alone.</summary>
     public static void Ensure(Settings settings)
     {
         using DirectoryHandle run = DirectoryHandle.Ensure(settings.RunPath, Mode);

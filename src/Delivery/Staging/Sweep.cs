@@ -16,6 +16,9 @@ public sealed class Sweep(Settings settings, TimeProvider time)
     /// </summary>
     private static readonly TimeSpan s_unusedLife = TimeSpan.FromHours(1);
 
+    /// <summary>An entry is written within milliseconds; who has not ended after this was killed.</summary>
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromMinutes(1);
+
     /// <summary>What was done, a line each; empty if there was nothing to do.</summary>
     public IReadOnlyList<string> Run()
     {
@@ -40,6 +43,10 @@ public sealed class Sweep(Settings settings, TimeProvider time)
                 _ = orphans.Add(entry.Stage ?? string.Empty);
                 done.Add($"forgot container {entry.Id}");
             }
+        }
+        if (ledger.RemoveUnfinished(time.GetUtcNow() - s_longestWrite) is > 0 and int unfinished)
+        {
+            done.Add($"removed {unfinished} unfinished ledger {(unfinished == 1 ? "entry" : "entries")}");
         }
         foreach (string name in StageNames())
         {

@@ -31,7 +31,9 @@ public sealed class SecretRequestTests
     [InlineData("source=db,target=password")]
     [InlineData("target=password,src=db")]
     [InlineData("db,dst=password")]
-    [InlineData("db , destination = password , type=mount , optional=false")]
+    [InlineData("db , destination=password , type=mount , optional=false")]
+    [InlineData("db target=password")]
+    [InlineData("source=db\ttarget=password  optional=false")]
     public void Other_spellings_of_docker_and_podman_mean_the_same(string text)
         => Assert.Equal([new SecretTarget("db", "password", 0x100, null, null, false)], Targets(text));
 
@@ -78,9 +80,14 @@ public sealed class SecretRequestTests
     [InlineData("a/b", "secret name")]
     [InlineData("-a", "secret name")]
     [InlineData(".a", "secret name")]
-    [InlineData("a b", "secret name")]
+    [InlineData("a b", "unknown option")]
+    [InlineData("a,target=b c", "unknown option")]
+    [InlineData("a,target = b", "unknown option")]
     [InlineData("a\0b", "secret name")]
-    [InlineData(",optional", "secret name")]
+    [InlineData(",optional", "nothing between")]
+    [InlineData("a,", "nothing between")]
+    [InlineData("a,,optional", "nothing between")]
+    [InlineData(",", "nothing between")]
     public void Everything_else_is_refused_and_names_what_is_wrong(string text, string cause)
     {
         DeliveryException e = Assert.Throws<DeliveryException>(() => Targets(text));

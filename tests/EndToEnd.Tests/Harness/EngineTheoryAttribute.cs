@@ -1,0 +1,17 @@
+namespace Tuck.EndToEnd.Tests.Harness;
+
+/// <summary>A theory whose rows all are about one engine.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EngineTheoryAttribute : TheoryAttribute
+{
+    public EngineTheoryAttribute(Engine engine, params string[] published)
+    {
+        Engine = engine;
+        Published = published;
+        Skip = Requirement.Of(engine) ?? published.Select(Requirement.Published).FirstOrDefault(reason => reason is not null);
+    }
+
+    public Engine Engine { get; }
+
+    public string[] Published { get; }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Tuck.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// One installed tuck, all of it below one temporary directory: programs, config.toml, key, store, run directory, logs. And the
+/// host it is installed on.
+/// </summary>
+internal sealed class Installation : IDisposable
+{
+    /// <summary>Before the directory: nothing is left to remove if it cannot be made.</summary>
+    public Host Host { get; } = new();
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Dictionary<string, Dictionary<string, string>> _settings = [];
+    private readonly StringBuilder _grants = new();
+
+    public Installation()
+    {
+        Secrets = new SecretFiles(At("store"), At("etc/store.key"));
+        _ = Directory.CreateDirectory(At("bin"));
+        _ = Directory.CreateDirectory(At("etc"));
+        Link("tuck-hook");
+        if (Binaries.Find("tuck") is not null)
+        {
+            Link("tuck");
+        }
+        Set("store", "path", Secrets.Path);
+        Set("store", "key", Secrets.KeyPath);
+        Set("run", "path", At("run"));
+        Set("log", "path", LogPath);
+        Set("audit", "path", AuditPath);
+    }
+
+    public SecretFiles Secrets { get; }
+
+    public string HookPath => At("bin/tuck-hook");
+
+    public string CliPath => At("bin/tuck");
+
+    public string ConfigPath => At("etc/config.toml");
+
+    public string RunPath => At("run");
+
+    public string LogPath => At("log/tuck.log");
+
+    public string AuditPath => At("log/audit.jsonl");
+
+    /// <summary>Lines of the message log.</summary>
+    public string[] Log => File.Exists(LogPath) ? File.ReadAllLines(LogPath) : [];
+
+    public JsonNode[] Audit
+        => File.Exists(AuditPath) ? [.. File.ReadAllLines(AuditPath).Select(line => JsonNode.Parse(line)!)] : [];
+
+    public JsonNode[] Ledger
+        => Directory.Exists(At("run/ledger"))
+            ? [.. Directory.EnumerateFiles(At("run/ledger")).Select(file => JsonNode.Parse(File.ReadAllText(file))!)]
+            : [];
+
+    public string At(string name) => _directory.At(name);
+
+    /// <summary>Sets one key of config.toml: <c>Set("delivery", "without-noswap", "refuse")</c>.</summary>
+    public void Set(string table, string key, string value)
+    {
+        if (!_settings.TryGetValue(table, out Dictionary<string, string>? keys))
+        {
+            _settings[table] = keys = [];
+        }
+        keys[key] = value;
+        SaveConfig();
+    }
+
+    /// <summary>Adds a grant: <c>Grant("db-*", "name=web", "engine=oci")</c>.</summary>
+    public void Grant(string secret, params string[] attributes)
+    {
+        _ = _grants.Append($"[[grant]]\nsecret = \"{secret}\"\n");
+        foreach (string attribute in attributes)
+        {
+            string[] pair = attribute.Split('=', 2);
+            _ = _grants.Append($"{pair[0]} = \"{pair[1]}\"\n");
+        }
+        SaveConfig();
+    }
+
+    /// <summary>A secret that every container of a bare runtime may have.</summary>
+    public void Secret(string name, string value) => Secret(name, Encoding.UTF8.GetBytes(value));
+
+    public void Secret(string name, byte[] value)
+    {
+        Secrets.Write(name, value);
+        Grant(name, "engine=oci");
+    }
+
+    /// <summary>The command line of the hook at a stage, after the words of a wrapper, if any.</summary>
+    public string[] Hook(string stage, string engine = "oci", params string[] wrapper)
+        => [.. wrapper, HookPath, stage, "--engine", engine, "--config", ConfigPath];
+
+    /// <summary>Runs the operator's tool on the host.</summary>
+    public CommandResult Cli(byte[] input, params string[] arguments)
+        => Host.TryWith(input, [CliPath, "--config", ConfigPath, .. arguments]);
+
+    public void Dispose()
+    {
+        Host.Dispose();
+        _directory.Dispose();
+    }
+
+    private void Link(string program) => _ = File.CreateSymbolicLink(At("bin/" + program), Binaries.Copy(program));
+
+    private void SaveConfig()
+    {
+        StringBuilder text = new();
+        foreach ((string table, Dictionary<string, string> keys) in _settings)
+        {
+            _ = text.Append($"[{table}]\n");
+            foreach ((string key, string value) in keys)
+            {
+                _ = text.Append($"{key} = \"{value}\"\n");
+            }
+        }
+        File.WriteAllText(ConfigPath, text.Append(_grants).ToString());
+        File.SetUnixFileMode(ConfigPath, (UnixFileMode)Convert.ToInt32("644", 8));
+    }
+}

@@ -1,0 +1,62 @@
+namespace Tuck.EndToEnd.Tests;
+
+/// <summary>The command line root registers, and the stage at which a failure may not be one.</summary>
+public sealed class UsageTests : IDisposable
+{
+    private readonly HookScene _scene = new();
+
+    [NeedsTheory]
+    [InlineData("no stage")]
+    [InlineData("unknown stage poststart", "poststart")]
+    [InlineData("unknown stage --help", "--help")]
+    [InlineData("unknown stage a?b", "a\u001bb")]
+    [InlineData("unknown option --verbose", "createRuntime", "--verbose", "x")]
+    [InlineData("--config has no value", "createRuntime", "--config")]
+    [InlineData("--engine docker is not valid", "createRuntime", "--engine", "docker")]
+    [InlineData("--config relative is not valid", "createRuntime", "--config", "relative")]
+    [InlineData("usage: tuck-hook createRuntime|prestart|poststop", "createRuntime", "extra")]
+    public void A_wrong_command_line_is_exit_2_and_the_usage(string cause, params string[] arguments)
+    {
+        CommandResult result = _scene.Tuck.Host.TryWith("{}"u8.ToArray(), [_scene.Tuck.HookPath, .. arguments]);
+        Refusal.Assert(result, 2, cause);
+    }
+
+    [NeedsTheory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("{\"id\":\"..\",\"bundle\":\"/\"}")]
+    public void At_poststop_garbage_is_a_line_but_no_failure(string state)
+    {
+        CommandResult result = _scene.Tuck.Host.TryWith(System.Text.Encoding.UTF8.GetBytes(state), _scene.Tuck.Hook("poststop"));
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Refusal.AssertLine(result.Error, "poststop");
+    }
+
+    [NeedsFact]
+    public void At_poststop_a_bad_configuration_is_a_line_but_no_failure()
+    {
+        File.AppendAllText(_scene.Tuck.ConfigPath, "[colour]\n");
+        CommandResult result = _scene.Run("poststop");
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Refusal.AssertLine(result.Error, "unknown key colour");
+    }
+
+    [NeedsFact]
+    public void Poststop_of_a_container_that_had_nothing_is_silent()
+    {
+        CommandResult result = _scene.Run("poststop");
+        Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
+    }
+
+    [NeedsFact]
+    public void The_hook_works_with_everything_closed_that_it_does_not_need()
+    {
+        _scene.Tuck.Secret("key", "value");
+        _ = _scene.Bundle.Request("key");
+        CommandResult result = _scene.Run("createRuntime", "sh", "-c", "exec \"$@\" >&- 2>&-", "sh");
+        Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal("value", _scene.Container.Try("cat", _scene.Bundle.At("/run/secrets/key")).Done().Output);
+    }
+
+    public void Dispose() => _scene.Dispose();
+}
