@@ -26,22 +26,12 @@ internal static class HookProgram
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            ExitCode code = ExitCodeOf(e);
-            Warn(command, code == ExitCode.Internal ? $"internal error: {e.GetType().Name}: {e.Message}" : e.Message);
+            Failure failure = e is OciException ? new(ExitCode.BadState, e.Message) : Failure.Of(e);
+            Warn(command, failure.Cause);
             // A poststop that fails makes runc's delete fail and skip the hooks after it, with the container gone already.
-            return command.MayFail ? (int)code : (int)ExitCode.Done;
+            return command.MayFail ? (int)failure.Code : (int)ExitCode.Done;
         }
     }
-
-    private static ExitCode ExitCodeOf(Exception e) => e switch
-    {
-        DeliveryException delivery => delivery.ExitCode,
-        OciException or InvalidDataException => ExitCode.BadState,
-        UnsafePathException => ExitCode.UnsafePath,
-        KernelException { IsUnsupported: true } => ExitCode.Unsupported,
-        KernelException => ExitCode.Kernel,
-        _ => ExitCode.Internal,
-    };
 
     private static void Warn(HookCommand command, string? cause)
     {

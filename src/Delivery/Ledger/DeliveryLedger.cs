@@ -44,21 +44,15 @@ public sealed class DeliveryLedger(string path)
         return directory.TryRemoveFile(FileName(engine, id));
     }
 
-    /// <summary>Removes what writers that were killed before this time left of their entries; returns how many there were.</summary>
-    public int RemoveUnfinished(DateTimeOffset before)
+    /// <summary>Removes what writers that were killed before this time left of their entries; returns the names of those files.</summary>
+    public IReadOnlyList<string> RemoveUnfinished(DateTimeOffset before)
     {
         using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
-        int count = 0;
-        foreach (string name in directory?.Names() ?? [])
-        {
-            if (name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal)
-                && IsOlder(directory!, name, before)
-                && directory!.TryRemoveFile(name))
-            {
-                count++;
-            }
-        }
-        return count;
+        return directory is null
+            ? []
+            : [.. directory.Names().Where(name => name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal)
+                && IsOlder(directory, name, before)
+                && directory.TryRemoveFile(name))];
     }
 
     /// <summary>In the order of time.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel;
 
@@ -66,7 +65,7 @@ internal static class NewStoreKey
     private static void WriteRandom(DirectoryHandle directory, string name, string path)
     {
         using SecretBuffer bytes = SecretBuffer.Allocate(StoreKey.SizeBytes);
-        RandomNumberGenerator.Fill(bytes.Writable);
+        RandomBytes.Fill(bytes.Writable);
         using SafeFileHandle file = directory.CreateFile(name, KeyMode);
         Fd.WriteAll(file, bytes.Bytes, path);
         Fd.Sync(file, path);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel;
 
@@ -134,7 +133,7 @@ public sealed partial class SecretStore
     {
         SecretVersion version = new(name, checked(replaced + 1), time.GetUtcNow().ToUnixTimeMilliseconds(), labels);
         Span<byte> nonce = stackalloc byte[StoreCipher.NonceBytes];
-        RandomNumberGenerator.Fill(nonce);
+        RandomBytes.Fill(nonce);
         writer.Put(version, StoreFile.Seal(version, value.Bytes, Key(), nonce), replaced);
         return version;
     }

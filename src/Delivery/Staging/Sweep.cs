@@ -19,57 +19,65 @@ public sealed class Sweep(Settings settings, TimeProvider time)
     /// <summary>An entry is written within milliseconds; who has not ended after this was killed.</summary>
     private static readonly TimeSpan s_longestWrite = TimeSpan.FromMinutes(1);
 
-    /// <summary>What was done, a line each; empty if there was nothing to do.</summary>
-    public IReadOnlyList<string> Run()
+    private readonly DeliveryLedger _ledger = new(settings.LedgerPath);
+    private readonly Dictionary<string, LedgerEntry> _users = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _orphans = new(StringComparer.Ordinal);
+    private readonly List<Swept> _done = [];
+
+    /// <summary>What was done; empty if there was nothing to do.</summary>
+    public IReadOnlyList<Swept> Run()
     {
-        List<string> done = [];
         using ProcFs proc = ProcFs.Open();
-        DeliveryLedger ledger = new(settings.LedgerPath);
-        Dictionary<string, LedgerEntry> users = new(StringComparer.Ordinal);
-        HashSet<string> orphans = new(StringComparer.Ordinal);
-        foreach (LedgerEntry entry in ledger.All())
+        using DirectoryHandle? stages = DirectoryHandle.TryOpen(settings.StagePath);
+        // A container that starts now records its claim of a stage under this lock: before we look, or after we are done.
+        stages?.Lock();
+        foreach (LedgerEntry entry in _ledger.All())
         {
-            bool isRunning = ContainerPresence.IsRunning(proc, entry);
-            if (entry.Stage is not null && (isRunning || ContainerPresence.Exists(entry)))
-            {
-                // Several may have had it in turn; the one that runs counts.
-                if (isRunning || !users.ContainsKey(entry.Stage))
-                {
-                    users[entry.Stage] = entry;
-                }
-            }
-            else if (!isRunning && ledger.Remove(entry.Engine, entry.Id))
-            {
-                _ = orphans.Add(entry.Stage ?? string.Empty);
-                done.Add($"forgot container {entry.Id}");
-            }
+            SweepEntry(entry, ContainerPresence.IsRunning(proc, entry));
         }
-        if (ledger.RemoveUnfinished(time.GetUtcNow() - s_longestWrite) is > 0 and int unfinished)
+        foreach (string name in _ledger.RemoveUnfinished(time.GetUtcNow() - s_longestWrite))
         {
-            done.Add($"removed {unfinished} unfinished ledger {(unfinished == 1 ? "entry" : "entries")}");
+            _done.Add(new Swept("removed", "unfinished entry", name));
         }
-        foreach (string name in StageNames())
+        foreach (string name in Stage.Names(settings))
         {
-            if (users.TryGetValue(name, out LedgerEntry? user))
-            {
-                EmptyIfStopped(name, user, proc, done);
-            }
-            else if (orphans.Contains(name) || !MayBeWaitedFor(name))
-            {
-                new Stage(settings, name).Remove();
-                done.Add($"removed stage {name}");
-            }
+            SweepStage(name, proc);
         }
-        return done;
+        return _done;
     }
 
-    private void EmptyIfStopped(string name, LedgerEntry user, ProcFs proc, List<string> done)
+    private void SweepEntry(LedgerEntry entry, bool isRunning)
+    {
+        if (entry.Stage is not null && (isRunning || ContainerPresence.Exists(entry)))
+        {
+            // Several may have had it in turn; the one that runs counts.
+            if (isRunning || !_users.ContainsKey(entry.Stage))
+            {
+                _users[entry.Stage] = entry;
+            }
+        }
+        else if (!isRunning && _ledger.Remove(entry.Engine, entry.Id))
+        {
+            _ = _orphans.Add(entry.Stage ?? string.Empty);
+            _done.Add(new Swept("forgot", "container", entry.Id));
+        }
+    }
+
+    private void SweepStage(string name, ProcFs proc)
     {
         Stage stage = new(settings, name);
-        if (!ContainerPresence.IsRunning(proc, user) && stage.IsFilled())
+        if (!_users.TryGetValue(name, out LedgerEntry? user))
+        {
+            if (_orphans.Contains(name) || !MayBeWaitedFor(name))
+            {
+                stage.Remove();
+                _done.Add(new Swept("removed", "stage", name));
+            }
+        }
+        else if (!ContainerPresence.IsRunning(proc, user) && stage.IsFilled())
         {
             stage.Empty();
-            done.Add($"emptied stage {name}");
+            _done.Add(new Swept("emptied", "stage", name));
         }
     }
 
@@ -79,11 +87,5 @@ public sealed class Sweep(Settings settings, TimeProvider time)
         using DirectoryHandle directory = DirectoryHandle.Open(new Stage(settings, name).Path);
         FileStatus status = directory.Status();
         return status.IsMountRoot && directory.Names().Count == 0 && time.GetUtcNow() - status.Modified < s_unusedLife;
-    }
-
-    private List<string> StageNames()
-    {
-        using DirectoryHandle? stages = DirectoryHandle.TryOpen(settings.StagePath);
-        return stages is null ? [] : stages.Names().Where(Stage.IsName).ToList();
     }
 }

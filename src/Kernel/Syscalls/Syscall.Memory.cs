@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tuck.Kernel.Syscalls;
 
-/// <summary>Memory: mmap(2), munmap(2), mlock(2), madvise(2) with MADV_DONTDUMP (Linux 3.4).</summary>
+/// <summary>Memory: mmap(2), munmap(2), mlock(2), madvise(2) with MADV_DONTDUMP (Linux 3.4); getrandom(2) (Linux 3.17, glibc 2.25).</summary>
 internal static unsafe partial class Syscall
 {
     internal const int PROT_READ = 1;
@@ -22,4 +22,7 @@ internal static unsafe partial class Syscall
 
     [LibraryImport(Libc, SetLastError = true)]
     internal static partial int madvise(byte* address, nuint length, int advice);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial nint getrandom(byte* buffer, nuint length, uint flags);
 }

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Tuck.Cli.Output;
+using Tuck.Delivery.Configuration;
+
+namespace Tuck.Cli.Engines;
+
+/// <summary>
+/// One file of Podman's hooks directory, oci-hooks(5) schema 1.0.0. There are two, because the stage is an argument of ours and a
+/// file has one list of arguments for all its stages.
+/// </summary>
+/// <param name="Name">Of the file.</param>
+/// <param name="Stage">As Podman names it.</param>
+internal sealed record PodmanHookFile(string Name, string Stage)
+{
+    /// <summary>The engine kills a hook that hangs; a delivery takes milliseconds.</summary>
+    private const int TimeoutSeconds = 30;
+
+    /// <summary>Puts the files into the container before its program exists.</summary>
+    internal static PodmanHookFile Deliver { get; } = new("tuck-deliver.json", "createRuntime");
+
+    /// <summary>Closes its account once it has stopped.</summary>
+    internal static PodmanHookFile Clean { get; } = new("tuck-clean.json", "poststop");
+
+    internal static IReadOnlyList<PodmanHookFile> All { get; } = [Deliver, Clean];
+
+    /// <param name="hook">Absolute path of tuck-hook.</param>
+    /// <param name="configPath">Passed on unless it is the default.</param>
+    /// <param name="isForAllContainers">Otherwise for those with an annotation of ours.</param>
+    internal string Content(string hook, string configPath, bool isForAllContainers) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("version"u8, "1.0.0"u8);
+        WriteHook(json, hook, configPath);
+        WriteCondition(json, isForAllContainers);
+        json.WriteStartArray("stages"u8);
+        json.WriteStringValue(Stage);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private void WriteHook(Utf8JsonWriter json, string hook, string configPath)
+    {
+        json.WriteStartObject("hook"u8);
+        json.WriteString("path"u8, hook);
+        json.WriteStartArray("args"u8);
+        foreach (string argument in (string[])[Path.GetFileName(hook), Stage, "--engine", "podman"])
+        {
+            json.WriteStringValue(argument);
+        }
+        if (configPath != Settings.DefaultPath)
+        {
+            json.WriteStringValue("--config"u8);
+            json.WriteStringValue(configPath);
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("env"u8);
+        json.WriteStringValue("PATH=/usr/sbin:/usr/bin:/sbin:/bin"u8);
+        json.WriteEndArray();
+        json.WriteNumber("timeout"u8, TimeoutSeconds);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Regular expressions match anywhere in the text unless they say where.</summary>
+    private static void WriteCondition(Utf8JsonWriter json, bool isForAllContainers)
+    {
+        json.WriteStartObject("when"u8);
+        if (isForAllContainers)
+        {
+            json.WriteBoolean("always"u8, true);
+        }
+        else
+        {
+            json.WriteStartObject("annotations"u8);
+            json.WriteString("^tuck/"u8, ".*"u8);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,3 @@
+using Tuck.Cli;
+
+return CliProgram.Run(args);
