@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests; the last line is "N passed, N failed, N skipped". As root it also runs what needs
+# root and real engines, against the published programs. --quick leaves out what is slow.
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=packaging/prerequisites.sh
+. packaging/prerequisites.sh
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+quick=
+case "${1:-}" in
+    "") ;;
+    --quick) quick=1 ;;
+    *)
+        echo "usage: ./test.sh [--quick]" >&2
+        exit 2
+        ;;
+esac
+
+# Toml and Oci touch nothing but memory: they run without root, which proves it.
+pure=(Toml Oci)
+rest=(Kernel Delivery Cli)
+
+build_prerequisites
+need runc runc runc
+need crun crun crun
+need podman podman podman
+need strace strace strace
+need busybox busybox-static busybox
+need findmnt util-linux util-linux
+need jq jq jq
+need shellcheck shellcheck ShellCheck
+need man man-db man-db
+install_missing
+require_dotnet
+
+passed=0 failed=0 skipped=0
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+# Adds the totals of one run, prints what was skipped and why, and remembers a run that ended without a total.
+count() {
+    local name=$1 log=$results/$1.log line
+    line=$(grep -E '^(Passed!|Failed!|Skipped!) ' "$log" | tail -n 1 || true)
+    if [[ $line =~ Failed:\ +([0-9]+),\ Passed:\ +([0-9]+),\ Skipped:\ +([0-9]+) ]]; then
+        failed=$((failed + BASH_REMATCH[1]))
+        passed=$((passed + BASH_REMATCH[2]))
+        skipped=$((skipped + BASH_REMATCH[3]))
+        echo "   $name: ${BASH_REMATCH[2]} passed, ${BASH_REMATCH[1]} failed, ${BASH_REMATCH[3]} skipped"
+    else
+        failed=$((failed + 1))
+        echo "   $name: ended without a result"
+        tail -n 30 "$log"
+    fi
+    grep -A 12 -E '^ +Failed ' "$log" || true
+    # xunit prints a skipped test's name with [SKIP] and its reason on the next line.
+    grep -A 1 -F '[SKIP]' "$log" | grep -v '^--' | sed -E 's/^\[xUnit.net [0-9:.]+\] +/     /' || true
+}
+
+run() {
+    local name=$1
+    shift
+    echo "== tests of $name"
+    "$@" >"$results/$name.log" 2>&1 || true
+    count "$name"
+}
+
+tests_of() { echo "artifacts/bin/$1.Tests/release/Tuck.$1.Tests.dll"; }
+
+# One that is slow says so: [Trait("Speed", "Slow")].
+filter=()
+[ -z "$quick" ] || filter=(--filter "Speed!=Slow")
+
+unprivileged() {
+    if [ "$(id -u)" -ne 0 ]; then
+        "$@"
+        return
+    fi
+    local home
+    home=$(mktemp -d)
+    chown 65534:65534 "$home"
+    setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$home" DOTNET_CLI_HOME="$home" "$@"
+    rm -rf "$home"
+}
+
+echo "== building"
+dotnet build Hooks.sln -c Release --nologo -v quiet
+
+for name in "${pure[@]}"; do
+    run "$name" unprivileged dotnet test "$(tests_of "$name")" "${filter[@]}"
+done
+for name in "${rest[@]}"; do
+    run "$name" dotnet test "$(tests_of "$name")" "${filter[@]}"
+done
+
+if [ -z "$quick" ]; then
+    echo "== publishing the programs"
+    DESTDIR=$PWD/artifacts/root ./install.sh >"$results/install.log" || { cat "$results/install.log"; exit 1; }
+    export TUCK_BIN=$PWD/artifacts/root/usr/local/bin
+    run EndToEnd dotnet test "$(tests_of EndToEnd)"
+    run Packaging tests/Packaging/run.sh
+fi
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
