@@ -32,16 +32,7 @@ public sealed class AuditLog(string path, TimeProvider time)
             json.WriteString("container"u8, container);
             json.WriteString("identity"u8, identity);
             json.WriteNumber("user"u8, ProcessHardening.EffectiveUid);
-            json.WriteStartArray("secrets"u8);
-            foreach (HeldSecret secret in secrets)
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, secret.Name);
-                json.WriteNumber("version"u8, secret.Version);
-                json.WriteString("target"u8, secret.Target);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            HeldSecret.WriteArray(json, secrets);
             json.WriteEndObject();
         }
         bytes.Write("\n"u8);

@@ -35,7 +35,7 @@ public sealed record AuditRecord
                 Container = root.GetProperty("container"u8).GetString(),
                 Identity = root.GetProperty("identity"u8).GetString(),
                 User = root.GetProperty("user"u8).GetInt64(),
-                Secrets = LedgerEntry.ParseSecrets(root.GetProperty("secrets"u8)),
+                Secrets = HeldSecret.ParseArray(root.GetProperty("secrets"u8)),
             };
             return true;
         }

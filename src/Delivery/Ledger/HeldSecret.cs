@@ -1,4 +1,34 @@
+using System.Text.Json;
+
 namespace Tuck.Delivery.Ledger;
 
 /// <summary>One secret a container holds: which version of it, and where.</summary>
-public sealed record HeldSecret(string Name, long Version, string Target);
+public sealed record HeldSecret(string Name, long Version, string Target)
+{
+    internal static void WriteArray(Utf8JsonWriter json, IReadOnlyList<HeldSecret> secrets)
+    {
+        json.WriteStartArray("secrets"u8);
+        foreach (HeldSecret secret in secrets)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, secret.Name);
+            json.WriteNumber("version"u8, secret.Version);
+            json.WriteString("target"u8, secret.Target);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    internal static List<HeldSecret> ParseArray(JsonElement array)
+    {
+        List<HeldSecret> secrets = [];
+        foreach (JsonElement item in array.EnumerateArray())
+        {
+            secrets.Add(new HeldSecret(
+                item.GetProperty("name"u8).GetString()!,
+                item.GetProperty("version"u8).GetInt64(),
+                item.GetProperty("target"u8).GetString()!));
+        }
+        return secrets;
+    }
+}

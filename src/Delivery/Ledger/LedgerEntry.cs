@@ -39,16 +39,7 @@ public sealed record LedgerEntry
         json.WriteNumber("pidStartTime"u8, PidStartTime);
         json.WriteString("since"u8, Since);
         json.WriteString("stage"u8, Stage);
-        json.WriteStartArray("secrets"u8);
-        foreach (HeldSecret secret in Secrets)
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, secret.Name);
-            json.WriteNumber("version"u8, secret.Version);
-            json.WriteString("target"u8, secret.Target);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        HeldSecret.WriteArray(json, Secrets);
         json.WriteEndObject();
     }
 
@@ -70,25 +61,12 @@ public sealed record LedgerEntry
                 PidStartTime = root.GetProperty("pidStartTime"u8).GetInt64(),
                 Since = root.GetProperty("since"u8).GetDateTimeOffset(),
                 Stage = root.GetProperty("stage"u8).GetString(),
-                Secrets = ParseSecrets(root.GetProperty("secrets"u8)),
+                Secrets = HeldSecret.ParseArray(root.GetProperty("secrets"u8)),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new FormatException("not a ledger entry", e);
         }
-    }
-
-    internal static List<HeldSecret> ParseSecrets(JsonElement array)
-    {
-        List<HeldSecret> secrets = [];
-        foreach (JsonElement item in array.EnumerateArray())
-        {
-            secrets.Add(new HeldSecret(
-                item.GetProperty("name"u8).GetString()!,
-                item.GetProperty("version"u8).GetInt64(),
-                item.GetProperty("target"u8).GetString()!));
-        }
-        return secrets;
     }
 }
