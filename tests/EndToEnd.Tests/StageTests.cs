@@ -156,7 +156,7 @@ public sealed class StageTests : IDisposable
         Assert.Empty(FilesOf(stage));
 
         // The runtime's memory of it is gone, as after a container engine's reset.
-        _ = _tuck.Host.Run("rm", "-r", $"/run/{Requirement.NameOf(engine)}/{id}");
+        _ = _tuck.Host.Run("rm", "-r", $"/run/{HookRequirement.NameOf(engine)}/{id}");
         string said = Cli("sweep").Done().Output;
         Assert.Contains($"forgot container {id}", said);
         Assert.Contains("removed stage one", said);

@@ -60,8 +60,8 @@ public sealed unsafe class LockedMemoryTests
     public void Where_locking_is_not_allowed_it_says_so()
     {
         CommandResult result = Command.Try(
-            "prlimit",
-                ["--memlock=0:0", "setpriv", "--reuid", "65534", "--clear-groups", "--bounding-set=-all", .. Command.Self("lock")]);
+            ["prlimit", "--memlock=0:0", "setpriv", "--reuid", "65534", "--clear-groups", "--bounding-set=-all",
+                .. Program.CommandLine("lock")]);
         Assert.Equal("False\n", result.Output);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Mono.Unix;
@@ -8,7 +7,7 @@ namespace Tuck.Kernel.Tests;
 /// <summary>A process in a mount namespace of its own, as a container's is. Ends it when disposed.</summary>
 internal sealed class OtherNamespace : IDisposable
 {
-    private readonly Process _process = Command.Start("unshare", "--mount", "--propagation", "private", "sleep", "600");
+    private readonly Command _process = Command.Start("unshare", "--mount", "--propagation", "private", "sleep", "600");
 
     public OtherNamespace()
     {
@@ -19,7 +18,7 @@ internal sealed class OtherNamespace : IDisposable
         Handle = process.OpenMountNamespace();
     }
 
-    public int Pid => _process.Id;
+    public int Pid => _process.Pid;
 
     public SafeFileHandle Handle { get; }
 
@@ -29,25 +28,17 @@ internal sealed class OtherNamespace : IDisposable
 
     /// <summary>Runs a program inside.</summary>
     public CommandResult Enter(params string[] command)
-        => Command.Try("nsenter", ["--target", Pid.ToString(CultureInfo.InvariantCulture), "--mount", .. command]);
+        => Command.Try(["nsenter", "--target", Pid.ToString(CultureInfo.InvariantCulture), "--mount", .. command]);
 
     /// <summary>What findmnt, run inside, says is mounted at the path; empty if nothing is.</summary>
     public string Find(string columns, string path)
         => Enter("findmnt", "--noheadings", "--output", columns, "--mountpoint", path).Output.Trim();
 
     /// <summary>Ends the process and with it the namespace, unless a handle keeps it.</summary>
-    public void End()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
+    public void End() => _ = _process.Kill();
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            End();
-        }
         _process.Dispose();
         Handle.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,15 +8,15 @@ public sealed class ProcessHandleTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly ProcFs _proc = ProcFs.Open();
-    private readonly List<Process> _processes = [];
+    private readonly List<Command> _processes = [];
 
     [ProgramFact("sleep")]
     public void The_start_time_is_the_one_in_proc()
     {
-        Process sleep = Start("sleep", "600");
-        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Id);
-        Assert.Equal(StartTimeOf(sleep.Id), process.StartTime());
-        Assert.Equal(sleep.Id, process.Pid);
+        Command sleep = Start("sleep", "600");
+        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Pid);
+        Assert.Equal(StartTimeOf(sleep.Pid), process.StartTime());
+        Assert.Equal(sleep.Pid, process.Pid);
     }
 
     [ProgramTheory("sleep")]
@@ -28,20 +27,20 @@ public sealed class ProcessHandleTests : IDisposable
     public void A_name_that_looks_like_fields_changes_nothing(string name)
     {
         File.Copy("/bin/sleep", _directory.At(name));
-        Process sleep = Start(_directory.At(name), "600");
-        Wait.Until(() => File.ReadAllText($"/proc/{sleep.Id}/comm") == name + "\n");
-        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Id);
+        Command sleep = Start(_directory.At(name), "600");
+        Wait.Until(() => File.ReadAllText($"/proc/{sleep.Pid}/comm") == name + "\n");
+        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Pid);
         Assert.True(process.IsAlive());
-        Assert.Equal(StartTimeOf(sleep.Id), process.StartTime());
+        Assert.Equal(StartTimeOf(sleep.Pid), process.StartTime());
     }
 
     [ProgramFact("sleep")]
     public void It_is_alive_until_it_ends()
     {
-        Process sleep = Start("sleep", "600");
-        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Id);
+        Command sleep = Start("sleep", "600");
+        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Pid);
         Assert.True(process.IsAlive());
-        End(sleep);
+        _ = sleep.Kill();
         Assert.False(process.IsAlive());
         Assert.Equal(Errno.ESRCH, Assert.Throws<KernelException>(() => process.StartTime()).Errno);
     }
@@ -50,8 +49,8 @@ public sealed class ProcessHandleTests : IDisposable
     public void A_zombie_is_not_alive()
     {
         // The shell becomes sleep, which never asks how its child ended.
-        Process parent = Start("sh", "-c", "sleep 0.2 & echo $!; exec sleep 600");
-        int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        Command parent = Start("sh", "-c", "sleep 0.2 & echo $!; exec sleep 600");
+        int zombie = int.Parse(parent.ReadLine(), CultureInfo.InvariantCulture);
         using ProcessHandle process = ProcessHandle.Open(_proc, zombie);
         Assert.True(process.IsAlive());
         Wait.Until(() => StateOf(zombie) == "Z");
@@ -64,24 +63,24 @@ public sealed class ProcessHandleTests : IDisposable
     [RootFact("sleep")]
     public void Another_process_with_the_same_number_is_not_taken_for_it()
     {
-        Process first = Start("sleep", "600");
-        using ProcessHandle process = ProcessHandle.Open(_proc, first.Id);
-        End(first);
-        Process second = StartWithPid(first.Id);
-        Assert.Equal("S", StateOf(second.Id));
+        Command first = Start("sleep", "600");
+        using ProcessHandle process = ProcessHandle.Open(_proc, first.Pid);
+        _ = first.Kill();
+        Command second = StartWithPid(first.Pid);
+        Assert.Equal("S", StateOf(second.Pid));
         Assert.False(process.IsAlive());
         _ = Assert.Throws<KernelException>(() => process.StartTime());
         _ = Assert.Throws<KernelException>(() => process.OpenMountNamespace());
-        using ProcessHandle other = ProcessHandle.Open(_proc, second.Id);
+        using ProcessHandle other = ProcessHandle.Open(_proc, second.Pid);
         Assert.True(other.IsAlive());
     }
 
     [RootFact("setpriv", "sleep", "dotnet")]
     public void A_process_we_may_not_signal_is_alive()
     {
-        Process sleep = Start("sleep", "600");
-        string pid = sleep.Id.ToString(CultureInfo.InvariantCulture);
-        CommandResult result = Command.Try("setpriv", ["--reuid", "65534", "--clear-groups", .. Command.Self("alive", pid)]);
+        Command sleep = Start("sleep", "600");
+        string pid = sleep.Pid.ToString(CultureInfo.InvariantCulture);
+        CommandResult result = Command.Try(["setpriv", "--reuid", "65534", "--clear-groups", .. Program.CommandLine("alive", pid)]);
         Assert.Equal((0, "True\n"), (result.ExitCode, result.Output));
     }
 
@@ -112,31 +111,18 @@ public sealed class ProcessHandleTests : IDisposable
     {
         string root = _directory.MakeDirectory("root");
         const string Script = "import os, sys, time; os.chroot(sys.argv[1]); print(flush=True); time.sleep(600)";
-        Process python = Start("python3", "-c", Script, root);
-        _ = python.StandardOutput.ReadLine();
-        using ProcessHandle process = ProcessHandle.Open(_proc, python.Id);
+        Command python = Start("python3", "-c", Script, root);
+        _ = python.ReadLine();
+        using ProcessHandle process = ProcessHandle.Open(_proc, python.Pid);
         using RootDirectory opened = process.OpenRootDirectory();
         Assert.Equal(FileIdentity.Of(root), FileIdentity.Of(opened.Handle));
     }
 
     public void Dispose()
     {
-        foreach (Process process in _processes)
-        {
-            End(process);
-            process.Dispose();
-        }
+        _processes.ForEach(process => process.Dispose());
         _proc.Dispose();
         _directory.Dispose();
-    }
-
-    private static void End(Process process)
-    {
-        if (!process.HasExited)
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
     }
 
     private static string StateOf(int pid) => FieldsAfterName(pid)[0];
@@ -151,26 +137,26 @@ public sealed class ProcessHandleTests : IDisposable
         return stat[$"{pid} ({comm}) ".Length..].Split(' ');
     }
 
-    private Process Start(string program, params string[] arguments)
+    private Command Start(params string[] argv)
     {
-        Process process = Command.Start(program, arguments);
+        Command process = Command.Start(argv);
         _processes.Add(process);
         return process;
     }
 
     /// <summary>Others start processes too, so the number may be theirs for a moment.</summary>
-    private Process StartWithPid(int pid)
+    private Command StartWithPid(int pid)
     {
         for (int attempt = 0; attempt < 500; attempt++)
         {
             File.WriteAllText("/proc/sys/kernel/ns_last_pid", (pid - 1).ToString(CultureInfo.InvariantCulture));
-            Process process = Start("sleep", "600");
-            if (process.Id == pid)
+            Command process = Start("sleep", "600");
+            if (process.Pid == pid)
             {
                 Wait.Until(() => StateOf(pid) == "S");
                 return process;
             }
-            End(process);
+            _ = process.Kill();
         }
         throw new TimeoutException($"no process got the number {pid}");
     }

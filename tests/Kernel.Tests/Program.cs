@@ -8,6 +8,10 @@ namespace Tuck.Kernel.Tests;
 /// </summary>
 internal static class Program
 {
+    /// <summary>The command line that runs this.</summary>
+    public static string[] CommandLine(params string[] arguments)
+        => ["dotnet", "exec", typeof(Program).Assembly.Location, .. arguments];
+
     private static int Main(string[] args)
     {
         try

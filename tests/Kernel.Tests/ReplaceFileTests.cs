@@ -95,9 +95,8 @@ public sealed class ReplaceFileTests : IDisposable
     {
         string trace = _directory.At("trace");
         _ = Command.Run(
-            "strace",
-            ["-f", "-qq", "-e", "trace=write,fsync,rename,renameat,renameat2", "-e", "decode-fds=path", "-o", trace,
-                .. Command.Self("replace", _directory.MakeDirectory("store"), "file")]);
+            [.. Strace.Show(trace, "write,fsync,rename,renameat,renameat2"),
+                .. Program.CommandLine("replace", _directory.MakeDirectory("store"), "file")]);
         string[] calls = [.. File.ReadLines(trace)
             .Where(line => line.Contains(_directory.At("store"), StringComparison.Ordinal))
             .Select(line => line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries)[1].TrimStart())

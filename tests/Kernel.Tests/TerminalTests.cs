@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tuck.Kernel.Tests;
@@ -8,7 +7,7 @@ public sealed class TerminalTests : IDisposable
 {
     private const string OpenTerminal = "import os, pty, time; print(os.ttyname(pty.openpty()[1]), flush=True); time.sleep(600)";
 
-    private readonly List<Process> _processes = [];
+    private readonly List<Command> _processes = [];
 
     [ProgramFact("python3", "stty")]
     public void Echo_is_off_until_disposed()
@@ -35,15 +34,7 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(("tcgetattr", 25), Failure(() => Terminal.Hide(file))); // ENOTTY
     }
 
-    public void Dispose()
-    {
-        foreach (Process process in _processes)
-        {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
-        }
-    }
+    public void Dispose() => _processes.ForEach(process => process.Dispose());
 
     private static (string Call, int Errno) Failure(Action action)
     {
@@ -55,8 +46,8 @@ public sealed class TerminalTests : IDisposable
 
     private string Open()
     {
-        Process python = Command.Start("python3", "-c", OpenTerminal);
+        Command python = Command.Start("python3", "-c", OpenTerminal);
         _processes.Add(python);
-        return python.StandardOutput.ReadLine()!;
+        return python.ReadLine();
     }
 }

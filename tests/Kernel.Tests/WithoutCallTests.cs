@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tuck.Kernel.Tests;
 
 /// <summary>The seccomp filter itself, and our programs under it.</summary>
-public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<FilterProgram>, IDisposable
+public sealed class WithoutCallTests : IDisposable
 {
     private const string Probe = """
         import ctypes, sys
@@ -20,11 +20,12 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     [InlineData(Errno.EPERM)]
     public void Only_the_named_calls_fail_and_with_the_errno_asked_for(int errno)
     {
+        string[] probe = ["python3", "-c", Probe, "434", "437"];
         // Where nothing filters, the arguments are wrong: EINVAL.
-        Assert.Equal("-1 22\n-1 22\n", Command.Run("python3", "-c", Probe, "434", "437"));
-        CommandResult both = filter.Run(errno, [437, 434], "python3", "-c", Probe, "434", "437");
+        Assert.Equal("-1 22\n-1 22\n", Command.Run(probe));
+        CommandResult both = Command.Try([.. FilterProgram.Without(errno, 437, 434), .. probe]);
         Assert.Equal((0, $"-1 {errno}\n-1 {errno}\n"), (both.ExitCode, both.Output));
-        CommandResult one = filter.Run(errno, [437], "python3", "-c", Probe, "434", "437");
+        CommandResult one = Command.Try([.. FilterProgram.Without(errno, 437), .. probe]);
         Assert.Equal((0, $"-1 22\n-1 {errno}\n"), (one.ExitCode, one.Output));
     }
 
@@ -32,7 +33,7 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     public void It_works_without_root()
     {
         CommandResult result = Command.Try(
-            "setpriv", "--reuid", "65534", "--clear-groups", filter.Executable,
+            "setpriv", "--reuid", "65534", "--clear-groups", FilterProgram.Executable,
             "38", "437", "--", "/usr/bin/python3", "-c", Probe, "437");
         Assert.Equal((0, "-1 38\n"), (result.ExitCode, result.Output));
     }
@@ -40,7 +41,8 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     [ProgramFact("cc", "sh")]
     public void The_exit_code_and_the_arguments_are_the_programs()
     {
-        CommandResult result = filter.Run(38, [437], "sh", "-c", "echo \"$@\"; exit 7", "sh", "a b", "--", "c");
+        CommandResult result = Command.Try(
+            [.. FilterProgram.Without(38, 437), "sh", "-c", "echo \"$@\"; exit 7", "sh", "a b", "--", "c"]);
         Assert.Equal((7, "a b -- c\n"), (result.ExitCode, result.Output));
     }
 
@@ -57,7 +59,7 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     [InlineData(127, "38", "437", "--", "/no/such/program")]
     public void What_it_cannot_do_it_says(int exitCode, params string[] arguments)
     {
-        CommandResult result = Command.Try(filter.Executable, arguments);
+        CommandResult result = Command.Try([FilterProgram.Executable, .. arguments]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.NotEmpty(result.Error);
     }
@@ -70,8 +72,9 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
         _directory.MakeDirectory("root/dir");
         _directory.MakeLink("root/link", "/dir");
         _directory.MakeDirectory("outside");
-        CommandResult result = filter.Run(
-            errno, [FilterProgram.openat2], Command.Self("ensure", _directory.At("root"), "link/a/b", "../outside/c"));
+        CommandResult result = Command.Try(
+            [.. FilterProgram.Without(errno, FilterProgram.openat2),
+                .. Program.CommandLine("ensure", _directory.At("root"), "link/a/b", "../outside/c")]);
         Assert.Equal($"{_directory.At("root/dir/a/b")}\n{_directory.At("root/outside/c")}\nmissing=True\n", result.Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.At("outside")));
     }
@@ -80,23 +83,24 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     [InlineData(Errno.ENOSYS)]
     [InlineData(Errno.EPERM)]
     public void Without_openat2_the_feature_is_missing(int errno)
-        => Assert.Equal("False\n", filter.Run(errno, [FilterProgram.openat2], Command.Self("openat2")).Output);
+        => Assert.Equal(
+            "False\n",
+            Command.Run([.. FilterProgram.Without(errno, FilterProgram.openat2), .. Program.CommandLine("openat2")]));
 
     [ProgramFact("dotnet", "python3")]
     public void With_openat2_the_feature_is_there()
         => Assert.Equal(
             Command.Run("python3", "-c", Probe, "437") == "-1 38\n" ? "False\n" : "True\n",
-            Command.Run("dotnet", Command.Self("openat2")[1..]));
+            Command.Run(Program.CommandLine("openat2")));
 
     [ProgramFact("cc", "dotnet", "strace")]
     public void Openat2_seen_missing_is_not_asked_again()
     {
         _ = _directory.MakeDirectory("root");
         string trace = _directory.At("trace");
-        CommandResult result = filter.Run(
-            Errno.ENOSYS, [FilterProgram.openat2],
-            ["strace", "-f", "-qq", "-e", "trace=openat2", "-o", trace,
-                .. Command.Self("ensure", _directory.At("root"), "a", "b", "c")]);
+        CommandResult result = Command.Try(
+            [.. FilterProgram.Without(Errno.ENOSYS, FilterProgram.openat2), .. Strace.Show(trace, "openat2"),
+                .. Program.CommandLine("ensure", _directory.At("root"), "a", "b", "c")]);
         Assert.EndsWith("missing=True\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("ENOSYS", Assert.Single(File.ReadAllLines(trace)), StringComparison.Ordinal);
     }
@@ -107,8 +111,7 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
         _ = _directory.MakeDirectory("root/dir");
         string trace = _directory.At("trace");
         string output = Command.Run(
-            "strace",
-                ["-f", "-qq", "-e", "trace=openat2", "-o", trace, .. Command.Self("ensure", _directory.At("root"), "dir/../dir")]);
+            [.. Strace.Show(trace, "openat2"), .. Program.CommandLine("ensure", _directory.At("root"), "dir/../dir")]);
         Assert.EndsWith("missing=False\n", output, StringComparison.Ordinal);
         string line = Assert.Single(File.ReadAllLines(trace));
         Assert.Contains("flags=O_RDONLY|O_NOFOLLOW|O_CLOEXEC|O_PATH", line, StringComparison.Ordinal);
@@ -123,7 +126,7 @@ public sealed class WithoutCallTests(FilterProgram filter) : IClassFixture<Filte
     public void Without_pidfds_a_living_process_is_alive(int errno, int call)
     {
         string pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        CommandResult result = filter.Run(errno, [call], Command.Self("alive", pid));
+        CommandResult result = Command.Try([.. FilterProgram.Without(errno, call), .. Program.CommandLine("alive", pid)]);
         Assert.Equal("True\n", result.Output);
     }
 

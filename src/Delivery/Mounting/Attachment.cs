@@ -55,12 +55,21 @@ internal sealed class Attachment(ProcFs proc, RootDirectory root)
         }
     }
 
-    /// <summary>Takes away what was attached.</summary>
+    /// <summary>
+    /// Takes away what was attached, after a failure, which is the one to be told. What is no longer attached (who removes a
+    /// mount point in another namespace takes the mount away with it) must not keep the others.
+    /// </summary>
     internal void Undo()
     {
         foreach ((DetachedMount mount, string path) in _attached)
         {
-            MountNamespace.Detach(proc, mount.Handle, path);
+            try
+            {
+                MountNamespace.Detach(proc, mount.Handle, path);
+            }
+            catch (KernelException)
+            {
+            }
         }
     }
 

@@ -6,7 +6,7 @@ public class CompletionTests
     [ProgramFact("bash")]
     public void Bash_completes_commands_options_and_secrets()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "db-password", value);
         _ = host.Succeed("secret", "create", "api-token", value);
@@ -25,7 +25,7 @@ public class CompletionTests
     [InlineData("fish")]
     public void Scripts_are_printed(string shell)
     {
-        using Host host = new();
+        using TestHost host = new();
 
         Assert.Contains("[suggest:", host.Succeed("completion", shell).Output, StringComparison.Ordinal);
     }
@@ -33,17 +33,17 @@ public class CompletionTests
     [Fact]
     public void Another_shell_is_a_usage_error()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         Assert.Equal(2, host.Run("completion", "tcsh").ExitCode);
     }
 
     /// <summary>What the function leaves in COMPREPLY for a line whose cursor is at its end.</summary>
-    private static string[] Bash(Host host, string line)
+    private static string[] Bash(TestHost host, string line)
     {
         string script = host.MakeFile("completion.bash", host.Succeed("completion", "bash").Output);
         string program = $$"""
-            tuck() { "{{Command.Tuck}}" "$@"; }
+            tuck() { "{{TestHost.Program}}" "$@"; }
             compopt() { :; }
             source {{script}}
             COMP_LINE='{{line}}' COMP_POINT={{line.Length}}
@@ -53,7 +53,7 @@ public class CompletionTests
             _tuck tuck
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        CommandResult result = Command.Run("bash", "-c", program);
+        CommandResult result = Command.Try("bash", "-c", program);
         Assert.Empty(result.Error);
         return [.. result.Lines.Order(StringComparer.Ordinal)];
     }

@@ -7,7 +7,7 @@ public class DoctorTests
     [Fact]
     public void Every_finding_that_is_not_ok_says_what_to_do()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         JsonElement[] findings = host.Json("doctor");
 
@@ -24,7 +24,7 @@ public class DoctorTests
     [Fact]
     public void Without_the_hook_it_fails()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Run("doctor");
 
@@ -39,7 +39,7 @@ public class DoctorTests
     [InlineData("run directory", "run", 0x1ed, "chmod 0700")]
     public void Wrong_modes_are_found(string check, string path, int mode, string toDo)
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = Directory.CreateDirectory(host.At("run"));
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
         host.SetMode(path, mode);
@@ -53,7 +53,7 @@ public class DoctorTests
     [Fact]
     public void A_lost_key_is_found()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
         File.Delete(host.At("key/store.key"));
 
@@ -63,7 +63,7 @@ public class DoctorTests
     [Fact]
     public void A_broken_configuration_is_found_and_the_rest_still_looked_at()
     {
-        using Host host = new();
+        using TestHost host = new();
         host.WriteConfig("[store\n");
 
         JsonElement[] findings = host.Json("doctor");
@@ -76,13 +76,13 @@ public class DoctorTests
     [RootFact]
     public void This_kernel_has_what_is_needed()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         Assert.Equal("ok", StateOf(host, "fsopen"));
         Assert.Equal("ok", StateOf(host, "openat2"));
         Assert.Equal("ok", StateOf(host, "mount_setattr"));
     }
 
-    private static string? StateOf(Host host, string check)
+    private static string? StateOf(TestHost host, string check)
         => host.Json("doctor").Single(item => item.GetProperty("check").GetString() == check).GetProperty("state").GetString();
 }

@@ -7,10 +7,10 @@ public class ElfFileTests
     [ProgramFact("cc")]
     public void Tells_static_from_dynamic()
     {
-        using Host host = new();
+        using TestHost host = new();
         string source = host.MakeFile("a.c", "int main(void) { return 0; }\n");
-        Assert.Equal(0, Command.Run("cc", "-static", "-o", host.At("static"), source).ExitCode);
-        Assert.Equal(0, Command.Run("cc", "-o", host.At("dynamic"), source).ExitCode);
+        _ = Command.Run("cc", "-static", "-o", host.At("static"), source);
+        _ = Command.Run("cc", "-o", host.At("dynamic"), source);
 
         Assert.True(ElfFile.IsStatic(host.At("static")));
         Assert.False(ElfFile.IsStatic(host.At("dynamic")));
@@ -19,7 +19,7 @@ public class ElfFileTests
     [Fact]
     public void What_is_no_executable_is_not_static()
     {
-        using Host host = new();
+        using TestHost host = new();
         byte[] elf = new byte[64];
         "\u007fELF"u8.CopyTo(elf);
         (elf[4], elf[5]) = (2, 1);

@@ -8,7 +8,7 @@ public class ConfigurePodmanTests
     [Fact]
     public void Writes_one_file_a_stage()
     {
-        using Host host = new();
+        using TestHost host = new();
         string hook = MakeHook(host);
 
         CommandResult result = host.Succeed("engine", "configure", "podman", "--hooks-dir", host.At("hooks"), "--hook", hook);
@@ -23,7 +23,7 @@ public class ConfigurePodmanTests
     [Fact]
     public void Is_for_annotated_containers_or_for_all()
     {
-        using Host host = new();
+        using TestHost host = new();
         string hook = MakeHook(host);
         string[] words = ["engine", "configure", "podman", "--hooks-dir", host.At("hooks"), "--hook", hook];
 
@@ -36,7 +36,7 @@ public class ConfigurePodmanTests
     [Fact]
     public void A_dry_run_prints_and_writes_nothing()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Succeed(
             "engine", "configure", "podman", "--dry-run", "--hooks-dir", host.At("hooks"), "--hook", MakeHook(host));
@@ -49,7 +49,7 @@ public class ConfigurePodmanTests
     [Fact]
     public void Removes_both()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("engine", "configure", "podman", "--hooks-dir", host.At("hooks"), "--hook", MakeHook(host));
         _ = host.MakeFile("hooks/other.json", "{}");
 
@@ -62,7 +62,7 @@ public class ConfigurePodmanTests
     [Fact]
     public void A_hook_that_is_not_there_is_refused()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         string[] words = ["engine", "configure", "podman", "--hooks-dir", host.At("hooks"), "--hook"];
 
@@ -78,37 +78,37 @@ public class ConfigurePodmanTests
     [RootFact("podman")]
     public void Podman_reads_it()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("engine", "configure", "podman", "--hooks-dir", host.At("hooks"), "--hook", MakeHook(host));
         string[] run =
         [
-            "--root", host.At("root"), "--runroot", host.At("runroot"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs",
+            "podman", "--root", host.At("root"), "--runroot", host.At("runroot"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs",
             "--events-backend", "file", "--hooks-dir", host.At("hooks"),
             "run", "--network", "host", "--rootfs", host.At("rootfs"), "/nothing",
         ];
         _ = Directory.CreateDirectory(host.At("rootfs"));
-        CommandResult good = Command.Run("podman", run);
+        CommandResult good = Command.Try(run);
         _ = host.MakeFile("hooks/broken.json", "{");
-        CommandResult broken = Command.Run("podman", run);
+        CommandResult broken = Command.Try(run);
 
         Assert.DoesNotContain("hook", good.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("hook", broken.Error, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string MakeHook(Host host)
+    private static string MakeHook(TestHost host)
     {
         string path = host.MakeFile("tuck-hook", "#!/bin/sh\nexit 0\n");
         host.SetMode("tuck-hook", 0x1ed); // 0755
         return path;
     }
 
-    private static JsonElement When(Host host)
+    private static JsonElement When(TestHost host)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(host.At("hooks/tuck-deliver.json")));
         return document.RootElement.GetProperty("when").Clone();
     }
 
-    private static void AssertHook(Host host, string file, string stage, string program)
+    private static void AssertHook(TestHost host, string file, string stage, string program)
     {
         RegisteredHook hook = RegisteredHook.TryRead(host.At(file))!;
         Assert.Equal(program, hook.Program);

@@ -7,7 +7,7 @@ public class AddGrantTests
     [Fact]
     public void Keeps_every_byte_of_the_file()
     {
-        using Host host = new();
+        using TestHost host = new();
         string before = host.Config();
 
         _ = host.Succeed("grant", "add", "db-*", "engine=podman", "image=registry.example/web:*");
@@ -19,7 +19,7 @@ public class AddGrantTests
     [Fact]
     public void Adding_and_removing_leaves_the_file_as_it_was()
     {
-        using Host host = new();
+        using TestHost host = new();
         host.WriteConfig(host.Config() + "\n# who may\n[[grant]]\nsecret = 'a'   # yes\nname = 'x'\n# the end\n");
         string before = host.Config();
 
@@ -32,7 +32,7 @@ public class AddGrantTests
     [Fact]
     public void What_is_granted_already_is_not_added_again()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("grant", "add", "db", "name=web", "engine=podman");
 
         CommandResult result = host.Succeed("grant", "add", "db", "engine=podman", "name=web");
@@ -44,7 +44,7 @@ public class AddGrantTests
     [Fact]
     public void A_user_is_kept_as_a_number()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         _ = host.Succeed("grant", "add", "db", "user=root");
 
@@ -62,7 +62,7 @@ public class AddGrantTests
     [InlineData("a=b", "name=a")]
     public void Wrong_words_change_nothing(params string[] words)
     {
-        using Host host = new();
+        using TestHost host = new();
         string before = host.Config();
 
         CommandResult result = host.Run(["grant", "add", .. words]);
@@ -75,7 +75,7 @@ public class AddGrantTests
     [Fact]
     public void A_file_with_an_error_is_refused_with_its_place()
     {
-        using Host host = new();
+        using TestHost host = new();
         host.WriteConfig(host.Config() + "colour = 1\n");
 
         CommandResult result = host.Run("grant", "add", "db", "name=web");
@@ -87,7 +87,7 @@ public class AddGrantTests
     [Fact]
     public void Grants_written_as_a_value_are_refused_not_rewritten()
     {
-        using Host host = new();
+        using TestHost host = new();
         host.WriteConfig("grant = [{ secret = 'a', name = 'x' }]\n" + host.Config());
 
         CommandResult result = host.Run("grant", "add", "db", "name=web");
@@ -99,20 +99,20 @@ public class AddGrantTests
     [RootFact]
     public void Keeps_mode_and_owner()
     {
-        using Host host = new();
+        using TestHost host = new();
         Assert.Equal(0, Syscall.chown(host.ConfigPath, 0, 1234));
         host.SetMode("config.toml", 0x1a0); // 0640
 
         _ = host.Succeed("grant", "add", "db", "name=web");
 
         Assert.Equal(0x1a0, host.ModeOf("config.toml"));
-        Assert.Equal("0:1234\n", Command.Run("stat", "-c", "%u:%g", host.ConfigPath).Output);
+        Assert.Equal("0:1234\n", Command.Run("stat", "-c", "%u:%g", host.ConfigPath));
     }
 
     [Fact]
     public void Keeps_a_link_to_the_file()
     {
-        using Host host = new();
+        using TestHost host = new();
         File.Move(host.ConfigPath, host.At("real.toml"));
         _ = File.CreateSymbolicLink(host.ConfigPath, "real.toml");
 
@@ -126,15 +126,15 @@ public class AddGrantTests
     [Fact]
     public async Task Concurrent_edits_lose_nothing()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
-            () => Command.Run(Command.Tuck, "--config", host.ConfigPath, "grant", "add", $"secret-{i}", $"name=web-{i}"))));
+            () => Command.Try(TestHost.Program, "--config", host.ConfigPath, "grant", "add", $"secret-{i}", $"name=web-{i}"))));
 
         Assert.All(results, result => Assert.True(result.ExitCode == 0, result.ToString()));
         Assert.Equal(
             Enumerable.Range(0, 20).Select(i => $"secret-{i} name=web-{i}").Order(),
             host.Settings.Grants.Grants.Select(grant => grant.ToString()).Order());
-        Assert.StartsWith(Host.Comment, host.Config(), StringComparison.Ordinal);
+        Assert.StartsWith(TestHost.Comment, host.Config(), StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,7 @@ public class GrantCommandTests
     [Fact]
     public void Lists_with_the_number_that_rm_takes()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("grant", "add", "a", "name=x");
         _ = host.Succeed("grant", "add", "b", "name=y", "engine=podman");
 
@@ -28,7 +28,7 @@ public class GrantCommandTests
     [InlineData("a", "name=other")]
     public void Removing_what_is_not_there_is_a_usage_error(params string[] words)
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("grant", "add", "a", "name=x");
 
         Assert.Equal(2, host.Run(["grant", "rm", .. words]).ExitCode);
@@ -38,7 +38,7 @@ public class GrantCommandTests
     [Fact]
     public void Check_says_which_grant_allows()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("grant", "add", "db-*", "engine=podman", "name=web-?");
 
         CommandResult allowed = host.Succeed("grant", "check", "db-password", "engine=podman", "name=web-1");
@@ -52,7 +52,7 @@ public class GrantCommandTests
     [Fact]
     public void Check_takes_a_container_of_the_ledger()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("grant", "add", "db", "engine=podman", "name=web");
         new DeliveryLedger(host.Settings.LedgerPath).Record(Entries.Of("4f1c0a2b9d3e5566", "web"));
 

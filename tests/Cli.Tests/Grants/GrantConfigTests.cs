@@ -11,7 +11,7 @@ public class GrantConfigTests
     [InlineData(true)]
     public void The_first_grant_makes_the_file_and_its_directory(bool hasDirectory)
     {
-        using Host host = new();
+        using TestHost host = new();
         string path = host.At("etc/tuck/config.toml");
         if (hasDirectory)
         {
@@ -29,7 +29,7 @@ public class GrantConfigTests
     [Fact]
     public void A_file_that_others_can_write_is_not_edited()
     {
-        using Host host = new();
+        using TestHost host = new();
         host.SetMode("config.toml", 0x1b6); // 0666
 
         CommandResult result = host.Run("grant", "add", "db", "name=web");

@@ -7,7 +7,7 @@ public class AuditTests
     [Fact]
     public void Every_change_is_a_line()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "db", value);
         _ = host.Succeed("secret", "rotate", "db", value);
@@ -27,7 +27,7 @@ public class AuditTests
     [Fact]
     public void A_torn_last_line_and_foreign_lines_do_no_harm()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
         File.AppendAllText(host.At("log/audit.jsonl"), "not ours\n{\"time\":\"2026-");
 
@@ -40,7 +40,7 @@ public class AuditTests
     [Fact]
     public void Is_filtered_by_time_secret_and_number()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "a", value);
         host.Clock.Now += TimeSpan.FromHours(2);
@@ -58,7 +58,7 @@ public class AuditTests
     [Fact]
     public void A_log_longer_than_a_block_is_read_whole()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
         string line = File.ReadAllText(host.At("log/audit.jsonl"));
         string wide = line.Replace("\"identity\":null", $"\"identity\":\"{new string('i', 100_000)}\"", StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public class AuditTests
     [Fact]
     public void What_cannot_be_accounted_for_is_not_done()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = Directory.CreateDirectory(host.At("log/audit.jsonl"));
 
         CommandResult result = host.Run("secret", "create", "a", host.MakeFile("value", "x"));

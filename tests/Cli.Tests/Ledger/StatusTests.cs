@@ -8,7 +8,7 @@ public class StatusTests
     [Fact]
     public void Says_who_holds_what_since_when()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "db", value);
         _ = host.Succeed("secret", "rotate", "db", value);

@@ -30,7 +30,7 @@ public class CanaryTests
     [Fact]
     public void No_value_in_any_output_or_file()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", Canary);
         StringBuilder seen = new();
         foreach (string[] call in s_calls)

@@ -9,7 +9,7 @@ public class CreateTests
     [Fact]
     public void Prints_the_name_and_keeps_a_files_bytes()
     {
-        using Host host = new();
+        using TestHost host = new();
         byte[] value = [0, 0xff, 0x0a, 0x0d, 0x80, 0];
         _ = host.MakeFile("value", value);
 
@@ -25,7 +25,7 @@ public class CreateTests
     [InlineData(null)]
     public void Keeps_the_bytes_of_standard_input(string? file)
     {
-        using Host host = new();
+        using TestHost host = new();
         byte[] value = [.. Enumerable.Range(0, 256).Select(i => (byte)i), (byte)'\n'];
 
         CommandResult result = host.RunWith(value, file is null ? ["secret", "create", "db"] : ["secret", "create", "db", file]);
@@ -37,7 +37,7 @@ public class CreateTests
     [Fact]
     public void Takes_16_MiB_and_not_a_byte_more()
     {
-        using Host host = new();
+        using TestHost host = new();
         byte[] value = RandomNumberGenerator.GetBytes(SecretBuffer.MaxBytes);
 
         Assert.Equal(0, host.RunWith(value, "secret", "create", "large", "-").ExitCode);
@@ -51,7 +51,7 @@ public class CreateTests
     [Fact]
     public void Keeps_labels_and_adds_grants()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         _ = host.Succeed(
             "secret", "create", "db", host.MakeFile("value", "x"),
@@ -69,7 +69,7 @@ public class CreateTests
     [InlineData("--label", "=x")]
     public void Stores_nothing_when_a_word_is_wrong(string option, string word)
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Run("secret", "create", "db", host.MakeFile("value", "x"), option, word);
 
@@ -81,7 +81,7 @@ public class CreateTests
     [Fact]
     public void Names_the_known_attributes()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Run("secret", "create", "db", "-", "--grant", "colour=red");
 
@@ -93,7 +93,7 @@ public class CreateTests
     [Fact]
     public void A_name_that_is_taken_is_said_once()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "db", value);
 
@@ -106,12 +106,12 @@ public class CreateTests
     [RootFact]
     public void An_ephemeral_secret_is_in_memory()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         _ = host.Succeed("secret", "create", "--ephemeral", "db", host.MakeFile("value", "x"));
 
         Assert.Equal("ephemeral", host.Json("secret", "ls")[0].GetProperty("store").GetString());
-        Assert.Contains(Command.Run("stat", "-fc", "%T", host.At("run/store")).Output, (string[])["tmpfs\n", "ramfs\n"]);
+        Assert.Contains(Command.Run("stat", "-fc", "%T", host.At("run/store")), (string[])["tmpfs\n", "ramfs\n"]);
         Assert.Equal(0x1c0, host.ModeOf("run/store"));
         Assert.Equal(Encoding.UTF8.GetBytes("x"), Read(host, "db"));
     }
@@ -119,7 +119,7 @@ public class CreateTests
     [RootFact]
     public void The_second_ephemeral_secret_makes_no_second_mount()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
 
         _ = host.Succeed("secret", "create", "--ephemeral", "a", value);
@@ -130,7 +130,7 @@ public class CreateTests
         Assert.Single(mounts, mount => mount.Contains(host.At("run/store"), StringComparison.Ordinal));
     }
 
-    private static byte[] Read(Host host, string name)
+    private static byte[] Read(TestHost host, string name)
     {
         using SecretStores stores = StoreSource.OpenStores(host.Settings, host.Clock);
         using StoredSecret secret = stores.Read(name);

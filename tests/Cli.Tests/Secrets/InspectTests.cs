@@ -7,7 +7,7 @@ public class InspectTests
     [Fact]
     public void Shows_versions_and_grants()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "db", value, "--label", "a=b", "--grant", "name=web");
         _ = host.Succeed("secret", "rotate", "db", value);
@@ -23,7 +23,7 @@ public class InspectTests
     [Fact]
     public void A_version_that_cannot_be_read_back_is_shown_and_fails()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "db", host.MakeFile("value", "x"));
         byte[] file = File.ReadAllBytes(host.At("store/db"));
         file[^1] ^= 1;
@@ -39,7 +39,7 @@ public class InspectTests
     [Fact]
     public void A_secret_that_does_not_exist_fails()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Run("secret", "inspect", "db");
 

@@ -7,7 +7,7 @@ public class ListTests
     [Fact]
     public void An_empty_store_is_an_empty_list()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         Assert.Equal("NAME   VERSION   CREATED   LABELS   STORE\n", host.Succeed("secret", "ls").Output);
         Assert.Equal("[]\n", host.Succeed("secret", "ls", "--json").Output);
@@ -17,7 +17,7 @@ public class ListTests
     [Fact]
     public void A_table_has_a_line_a_secret_however_long_it_is()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         string note = string.Join(' ', Enumerable.Repeat("[word]", 60));
         _ = host.Succeed("secret", "create", "b", value, "--label", "note=" + note);
@@ -35,7 +35,7 @@ public class ListTests
     [Fact]
     public void Json_has_the_time_as_RFC_3339()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
 
         JsonElement secret = Assert.Single(host.Json("secret", "ls"));
@@ -48,7 +48,7 @@ public class ListTests
     [Fact]
     public void A_damaged_secret_is_listed_as_such()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "a", host.MakeFile("value", "x"));
         File.WriteAllText(host.At("store/a"), "nonsense that is long enough to be taken for a file of the store");
 

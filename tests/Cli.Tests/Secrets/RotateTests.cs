@@ -7,7 +7,7 @@ public class RotateTests
     [Fact]
     public void Makes_a_new_version_and_keeps_the_labels()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "db", host.MakeFile("old", "old"), "--label", "a=b");
 
         CommandResult result = host.Succeed("secret", "rotate", "db", host.MakeFile("new", "new"));
@@ -21,7 +21,7 @@ public class RotateTests
     [Fact]
     public void Goes_back_to_a_kept_version()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "db", host.MakeFile("old", "old"));
         _ = host.Succeed("secret", "rotate", "db", host.MakeFile("new", "new"));
 
@@ -38,7 +38,7 @@ public class RotateTests
     [InlineData(2, "--to", "x")]
     public void Refuses_what_it_cannot_do(int exitCode, params string[] words)
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("secret", "create", "db", host.MakeFile("old", "old"));
 
         Assert.Equal(exitCode, host.Run(["secret", "rotate", "db", .. words]).ExitCode);
@@ -48,7 +48,7 @@ public class RotateTests
     [Fact]
     public void Rm_removes_all_versions_and_stops_at_what_is_not_there()
     {
-        using Host host = new();
+        using TestHost host = new();
         string value = host.MakeFile("value", "x");
         _ = host.Succeed("secret", "create", "a", value);
         _ = host.Succeed("secret", "rotate", "a", value);
@@ -62,7 +62,7 @@ public class RotateTests
         Assert.Equal("c\n", host.Succeed("secret", "ls", "-q").Output);
     }
 
-    private static string Read(Host host)
+    private static string Read(TestHost host)
     {
         using SecretStores stores = StoreSource.OpenStores(host.Settings, host.Clock);
         using StoredSecret secret = stores.Read("db");

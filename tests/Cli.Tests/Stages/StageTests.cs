@@ -8,14 +8,14 @@ public class StageTests
     [RootFact]
     public void A_stage_is_memory_that_only_root_reaches()
     {
-        using Host host = new();
+        using TestHost host = new();
 
         CommandResult result = host.Succeed("stage", "create", "web-1", "--size", "1m");
 
         string path = host.At("run/staged/web-1");
         Assert.Equal(path + "\n", result.Output);
         Assert.Equal($"start the container with: -v {path}:/run/secrets:ro\n", result.Error);
-        Assert.Contains(Command.Run("stat", "-fc", "%T", path).Output, (string[])["tmpfs\n", "ramfs\n"]);
+        Assert.Contains(Command.Run("stat", "-fc", "%T", path), (string[])["tmpfs\n", "ramfs\n"]);
         Assert.Equal(0x1c0, host.ModeOf("run/staged"));
         Assert.Equal("empty", host.Json("stage", "ls")[0].GetProperty("state").GetString());
     }
@@ -23,7 +23,7 @@ public class StageTests
     [RootFact]
     public void Rm_unmounts_and_deletes()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("stage", "create", "web-1");
 
         Assert.Equal("web-1\n", host.Succeed("stage", "rm", "web-1").Output);
@@ -36,7 +36,7 @@ public class StageTests
     [RootFact]
     public void Rm_of_what_a_running_container_uses_needs_force()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("stage", "create", "web-1");
         new DeliveryLedger(host.Settings.LedgerPath).Record(Entries.Of("4f1c0a2b9d3e5566", "web") with { Stage = "web-1" });
 
@@ -50,7 +50,7 @@ public class StageTests
     [RootFact]
     public void Sweep_removes_the_stage_of_a_container_that_is_gone()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("stage", "create", "web-1");
         new DeliveryLedger(host.Settings.LedgerPath).Record(Entries.Stopped("4f1c0a2b9d3e5566", "web") with { Stage = "web-1" });
 
@@ -73,7 +73,7 @@ public class StageTests
     [InlineData(2, "rm", "..")]
     public void Refuses_what_it_cannot_do(int exitCode, params string[] words)
     {
-        using Host host = new();
+        using TestHost host = new();
 
         Assert.Equal(exitCode, host.Run(["stage", .. words]).ExitCode);
     }
@@ -81,7 +81,7 @@ public class StageTests
     [RootFact]
     public void The_same_stage_twice_is_refused()
     {
-        using Host host = new();
+        using TestHost host = new();
         _ = host.Succeed("stage", "create", "web-1");
 
         CommandResult result = host.Run("stage", "create", "web-1");

@@ -11,11 +11,11 @@ public sealed class CanaryTests : IDisposable
 
     public void Dispose() => _test.Dispose();
 
-    [StraceFact]
+    [ProgramFact("strace")]
     public void A_create_writes_no_plaintext_and_no_file_outside_the_store()
     {
         const string Calls = "openat,open,creat,write,pwrite64,writev,pwritev,mknodat,sendto,sendmsg,memfd_create";
-        string[] trace = Strace.Trace(_test, "create", "s", 0, Calls, Canary);
+        string[] trace = TracedChild.Trace(_test, "create", "s", 0, Calls, Canary);
         Assert.Contains(trace, line => line.Contains($"<{_test.Path}/.new-secret>, \"TUCKSEC1", StringComparison.Ordinal));
         Assert.DoesNotContain(trace, line => line.Contains(Canary, StringComparison.Ordinal));
         Assert.All(
@@ -25,11 +25,11 @@ public sealed class CanaryTests : IDisposable
     }
 
     /// <summary>The path of a container's start. A change here is a change of speed: measure it.</summary>
-    [StraceFact]
+    [ProgramFact("strace")]
     public void A_read_makes_few_system_calls()
     {
         TestStore.Create(_test.Open(), "s", [1]);
-        IEnumerable<string> calls = Strace.Trace(_test, "read", "s", 0, "all")
+        IEnumerable<string> calls = TracedChild.Trace(_test, "read", "s", 0, "all")
             .Where(line => line.Contains(_test.Root, StringComparison.Ordinal))
             .Where(line => !line.Contains("execve(", StringComparison.Ordinal))
             .Select(line => line.Split([' ', '('], StringSplitOptions.RemoveEmptyEntries)[1]);

@@ -36,13 +36,13 @@ public sealed class ConcurrencyTests : IDisposable
     public void Processes_rotate_the_same_secret_too()
     {
         TestStore.Create(_test.Open(), "s", Pattern.Make(1, Size));
-        using ChildProcess one = ChildProcess.Start(_test, "rotate-for-ever", "s", Size);
-        using ChildProcess two = ChildProcess.Start(_test, "rotate-for-ever", "s", Size);
+        using Command one = ChildProcess.Start(_test, "rotate-for-ever", "s", Size);
+        using Command two = ChildProcess.Start(_test, "rotate-for-ever", "s", Size);
         List<uint> versions = [];
         for (int i = 0; i < 30; i++)
         {
-            versions.Add(uint.Parse(one.Output.ReadLine()!));
-            versions.Add(uint.Parse(two.Output.ReadLine()!));
+            versions.Add(uint.Parse(one.ReadLine()));
+            versions.Add(uint.Parse(two.ReadLine()));
         }
         versions.AddRange((one.Kill() + two.Kill()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(uint.Parse));
         Assert.Equal(versions.Count, versions.Distinct().Count());

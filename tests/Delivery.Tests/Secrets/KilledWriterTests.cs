@@ -17,8 +17,8 @@ public sealed class KilledWriterTests
         Random random = new(size);
         for (int round = 0; round < Rounds; round++)
         {
-            using ChildProcess child = ChildProcess.Start(test, "rotate-for-ever", "s", size);
-            uint acknowledged = uint.Parse(child.Output.ReadLine()!);
+            using Command child = ChildProcess.Start(test, "rotate-for-ever", "s", size);
+            uint acknowledged = uint.Parse(child.ReadLine());
             // Spread over some rotations: each takes from half a millisecond to some ten.
             Thread.Sleep(TimeSpan.FromMicroseconds(random.Next(0, 20_000)));
             foreach (string line in child.Kill().Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -30,7 +30,7 @@ public sealed class KilledWriterTests
         RequireNothingLeft(test, size);
     }
 
-    [StraceFact]
+    [ProgramFact("strace")]
     public void At_every_system_call_of_a_rotation()
     {
         using TestStore test = new();
@@ -40,16 +40,16 @@ public sealed class KilledWriterTests
         {
             TestStore.Rotate(test.Open(), "s", Pattern.Make(version, Size));
         }
-        IReadOnlyList<(string Call, int When)> calls = Strace.CallsOf(test, "rotate", "s", Size);
+        IReadOnlyList<(string Call, int When)> calls = TracedChild.CallsOf(test, "rotate", "s", Size);
         Assert.Contains(calls, call => call.Call is "renameat" or "renameat2");
         int killed = 0;
         foreach ((string Call, int When) call in calls)
         {
             uint before = test.Open().Read("s").Version.Version;
-            using ChildProcess child = Strace.Inject(test, "rotate", "s", Size, call, "signal=KILL");
-            (int exitCode, string output, _) = child.Finish();
-            killed += exitCode == 137 ? 1 : 0;
-            RequireSound(test, exitCode == 0 ? uint.Parse(output) : before);
+            using Command child = TracedChild.Inject(test, "rotate", "s", Size, call, "signal=KILL");
+            CommandResult result = child.Finish();
+            killed += result.ExitCode == 137 ? 1 : 0;
+            RequireSound(test, result.ExitCode == 0 ? uint.Parse(result.Output) : before);
             RequireNothingLeft(test, Size);
         }
         Assert.Equal(calls.Count, killed);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tuck.Delivery.Tests.Secrets;
 
 /// <summary>A small file system to fill: a tmpfs over a store's directory. Unmounted when disposed.</summary>
@@ -13,7 +11,7 @@ internal sealed class MemoryDisk : IDisposable
     {
         _path = path;
         Directory.CreateDirectory(path);
-        Run("mount", "-t", "tmpfs", "-o", "mode=0700," + options, "tuck-test", path);
+        _ = Command.Run("mount", "-t", "tmpfs", "-o", "mode=0700," + options, "tuck-test", path);
     }
 
     /// <summary>Takes all but so many pages.</summary>
@@ -37,12 +35,5 @@ internal sealed class MemoryDisk : IDisposable
 
     public void Empty() => File.Delete(_path + "/.filler");
 
-    public void Dispose() => Run("umount", "-l", _path);
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-    }
+    public void Dispose() => _ = Command.Run("umount", "-l", _path);
 }

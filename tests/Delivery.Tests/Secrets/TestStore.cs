@@ -22,7 +22,7 @@ internal sealed class TestStore : IDisposable
 
     public string KeyPath => _root + "/key";
 
-    public TestClock Clock { get; } = new();
+    public TestClock Clock { get; } = new(new(2025, 11, 22, 2, 34, 56, 123, TimeSpan.Zero));
 
     /// <summary>Another one on the same directory, as another process would have.</summary>
     public SecretStore Open()

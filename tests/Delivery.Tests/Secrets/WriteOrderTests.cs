@@ -11,7 +11,7 @@ public sealed partial class WriteOrderTests : IDisposable
 
     public void Dispose() => _test.Dispose();
 
-    [StraceFact]
+    [ProgramFact("strace")]
     public void A_first_create_makes_the_key_durable_before_the_secret()
     {
         string[] order = OrderOf("create", "v");
@@ -24,7 +24,7 @@ public sealed partial class WriteOrderTests : IDisposable
             order);
     }
 
-    [StraceFact]
+    [ProgramFact("strace")]
     public void A_rotation_commits_once_with_everything_durable_before()
     {
         TestStore.Create(_test.Open(), "s", [1]);
@@ -37,7 +37,7 @@ public sealed partial class WriteOrderTests : IDisposable
     }
 
     private string[] OrderOf(string command, string input)
-        => [.. Strace.Trace(_test, command, "s", 100, "mkdirat,fsync,linkat,renameat,renameat2", input)
+        => [.. TracedChild.Trace(_test, command, "s", 100, "mkdirat,fsync,linkat,renameat,renameat2", input)
             .Select(line => CallPattern().Match(line.Replace(_test.Root, "", StringComparison.Ordinal)))
             .Where(match => match.Success)
             .Select(match => $"{match.Groups["call"]} {Subject(match)}")];

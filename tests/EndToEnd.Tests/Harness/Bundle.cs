@@ -67,7 +67,7 @@ internal sealed class Bundle
             Directory.CreateDirectory(System.IO.Path.Combine(path, name)).UnixFileMode = (UnixFileMode)Convert.ToInt32("755", 8);
         }
         File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
-        File.Copy(Requirement.Busybox, path + "/bin/busybox");
+        File.Copy(HookRequirement.Busybox, path + "/bin/busybox");
         foreach (string program in s_programs)
         {
             _ = File.CreateSymbolicLink($"{path}/bin/{program}", "busybox");

@@ -8,7 +8,7 @@ public sealed class EngineFactAttribute : FactAttribute
     {
         Engine = engine;
         Published = published;
-        Skip = Requirement.Of(engine) ?? published.Select(Requirement.Published).FirstOrDefault(reason => reason is not null);
+        Skip = HookRequirement.Of(engine) ?? published.Select(HookRequirement.Published).FirstOrDefault(reason => reason is not null);
     }
 
     public Engine Engine { get; }

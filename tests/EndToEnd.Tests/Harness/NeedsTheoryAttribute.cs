@@ -7,7 +7,7 @@ public sealed class NeedsTheoryAttribute : TheoryAttribute
     public NeedsTheoryAttribute(params string[] programs)
     {
         Programs = programs;
-        Skip = Requirement.Any ?? Requirement.Programs(programs);
+        Skip = HookRequirement.Any ?? Requirement.Programs(programs);
     }
 
     public string[] Programs { get; }

@@ -10,7 +10,7 @@ public sealed class OnAttribute : DataAttribute
     public OnAttribute(Engine engine, params object[] arguments)
     {
         (Engine, Arguments) = (engine, arguments);
-        Skip = Requirement.Of(engine);
+        Skip = HookRequirement.Of(engine);
     }
 
     public Engine Engine { get; }

@@ -7,7 +7,7 @@ namespace Tuck.EndToEnd.Tests.Harness;
 internal sealed class Runtime(Installation installation, Engine engine) : IDisposable
 {
     private readonly HashSet<string> _created = [];
-    private readonly string _name = Requirement.NameOf(engine);
+    private readonly string _name = HookRequirement.NameOf(engine);
 
     /// <summary>A container id that no other test has: cgroups are named after it.</summary>
     public static string NewId() => "e2e-" + Guid.NewGuid().ToString("n")[..12];

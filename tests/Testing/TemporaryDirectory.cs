@@ -2,12 +2,15 @@ using System.IO.Enumeration;
 using Mono.Unix.Native;
 using Posix = Mono.Unix.Native.Syscall;
 
-namespace Tuck.Kernel.Tests;
+namespace Tuck.Testing;
 
-/// <summary>A directory of a test. What the test mounted in it goes with it.</summary>
-internal sealed class TemporaryDirectory : IDisposable
+/// <summary>A directory of a test, under a short name; what the test mounted in it goes with it.</summary>
+public sealed class TemporaryDirectory : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("tuck-kernel-").FullName;
+    /// <summary>Others may go through it, as a user namespace's root must.</summary>
+    public TemporaryDirectory() => File.SetUnixFileMode(Path, (UnixFileMode)Convert.ToInt32("711", 8));
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("tuck-").FullName;
 
     /// <summary>All names below a directory. Links are not followed, as Directory.EnumerateFileSystemEntries would.</summary>
     public static IReadOnlyList<string> Tree(string root)
@@ -44,7 +47,7 @@ internal sealed class TemporaryDirectory : IDisposable
     public string Mount(string name, params string[] arguments)
     {
         string point = MakeDirectory(name);
-        _ = Command.Run("mount", [.. arguments, point]);
+        _ = Command.Run(["mount", .. arguments, point]);
         return point;
     }
 
@@ -57,7 +60,8 @@ internal sealed class TemporaryDirectory : IDisposable
         {
             _ = Command.Run("umount", "--lazy", point);
         }
-        Directory.Delete(Path, recursive: true);
+        // Device nodes, FIFOs, links and names of all kinds are in there: rm knows them all, and crosses no mount.
+        _ = Command.Run("rm", "-rf", "--one-file-system", Path);
     }
 
     private bool IsBelow(string point) => point.StartsWith(Path + "/", StringComparison.Ordinal);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Tuck.EndToEnd.Tests.Harness;
+namespace Tuck.Testing;
 
 /// <summary>A program that was started: it is ended, with all it started, when this is disposed.</summary>
-internal sealed class Command : IDisposable
+public sealed class Command : IDisposable
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(2);
 
@@ -19,8 +19,8 @@ internal sealed class Command : IDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                WorkingDirectory = "/",
-                Environment = { ["LC_ALL"] = "C" },
+                // Programs are built for the framework they ship with, and here run on the one that is installed.
+                Environment = { ["LC_ALL"] = "C", ["DOTNET_ROLL_FORWARD"] = "Major" },
             })!;
     }
 
@@ -51,13 +51,22 @@ internal sealed class Command : IDisposable
     }
 
     /// <summary>Writes to its standard input, closes that, and waits for its end.</summary>
-    public CommandResult Finish(byte[] input)
+    public CommandResult Finish(params byte[] input)
     {
         Task<string> error = _process.StandardError.ReadToEndAsync();
         Task<byte[]> output = ReadOutput();
         Write(input);
         Require(_process.WaitForExit(s_deadline) && Task.WaitAll([error, output], s_deadline));
         return new(_process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Kills it alone, and returns the rest of its output.</summary>
+    public string Kill()
+    {
+        _process.Kill();
+        string output = _process.StandardOutput.ReadToEnd();
+        _process.WaitForExit();
+        return output;
     }
 
     public void Dispose()
@@ -67,6 +76,10 @@ internal sealed class Command : IDisposable
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
+        // Whoever asked a Process for its streams has to close them; a writer would flush into the broken pipe first.
+        _process.StandardInput.BaseStream.Dispose();
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Mono.Unix.Native;
 using Tuck.Delivery.Configuration;
@@ -6,11 +7,13 @@ using Posix = Mono.Unix.Native.Syscall;
 namespace Tuck.Cli.Tests.Harness;
 
 /// <summary>A machine of a test: a configuration whose every path is in one temporary directory, and tuck run on it.</summary>
-internal sealed class Host : IDisposable
+internal sealed class TestHost : IDisposable
 {
     public const string Comment = "# kept by every edit\n";
 
-    public Host()
+    private readonly TemporaryDirectory _directory = new();
+
+    public TestHost()
     {
         ConfigPath = At("config.toml");
         WriteConfig($"""
@@ -30,19 +33,23 @@ internal sealed class Host : IDisposable
             """);
     }
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("tuck-cli-").FullName;
+    /// <summary>tuck as it is built: the published one if TUCK names it.</summary>
+    public static string Program { get; }
+        = Environment.GetEnvironmentVariable("TUCK") ?? System.IO.Path.Combine(AppContext.BaseDirectory, "tuck");
+
+    public string Path => _directory.Path;
 
     public string ConfigPath { get; }
 
-    public TestClock Clock { get; } = new();
+    public TestClock Clock { get; } = new(new(2026, 11, 22, 9, 30, 0, TimeSpan.Zero));
 
     public Settings Settings => ConfigFile.Load(ConfigPath);
 
-    public string At(string name) => System.IO.Path.Combine(Path, name);
+    public string At(string name) => _directory.At(name);
 
     public string Config() => File.ReadAllText(ConfigPath);
 
-    public string MakeFile(string name, string text) => MakeFile(name, System.Text.Encoding.UTF8.GetBytes(text));
+    public string MakeFile(string name, string text) => _directory.MakeFile(name, text);
 
     public string MakeFile(string name, byte[] bytes)
     {
@@ -58,8 +65,7 @@ internal sealed class Host : IDisposable
 
     public void SetMode(string name, int mode) => Assert.Equal(0, Posix.chmod(At(name), (FilePermissions)mode));
 
-    public int ModeOf(string name)
-        => Posix.stat(At(name), out Stat stat) == 0 ? (int)stat.st_mode & 0xfff : throw new IOException("stat " + name);
+    public int ModeOf(string name) => _directory.ModeOf(name);
 
     /// <summary>Runs it within this process, with nothing on standard input.</summary>
     public CommandResult Run(params string[] arguments) => RunWith([], arguments);
@@ -74,16 +80,11 @@ internal sealed class Host : IDisposable
         Session session = new() { Input = handle, Output = output, Error = error, WorkingDirectory = Path, Time = Clock };
         string[] words = arguments.Contains("--config") ? arguments : ["--config", ConfigPath, .. arguments];
         int exitCode = CliProgram.Run(session, words);
-        return new CommandResult(exitCode, output.ToString(), error.ToString());
+        return new CommandResult(exitCode, Encoding.UTF8.GetBytes(output.ToString()), error.ToString());
     }
 
     /// <summary>Runs it and expects success.</summary>
-    public CommandResult Succeed(params string[] arguments)
-    {
-        CommandResult result = Run(arguments);
-        Assert.True(result.ExitCode == 0, result.ToString());
-        return result;
-    }
+    public CommandResult Succeed(params string[] arguments) => Run(arguments).Done();
 
     /// <summary>Runs it with --json and expects an array.</summary>
     public JsonElement[] Json(params string[] arguments)
@@ -93,16 +94,5 @@ internal sealed class Host : IDisposable
         return [.. document.RootElement.EnumerateArray().Select(item => item.Clone())];
     }
 
-    public void Dispose()
-    {
-        foreach (string line in File.ReadAllLines("/proc/self/mountinfo").AsEnumerable().Reverse())
-        {
-            string point = line.Split(' ')[4];
-            if (point.StartsWith(Path + "/", StringComparison.Ordinal))
-            {
-                _ = Command.Run("umount", "--lazy", point);
-            }
-        }
-        Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => _directory.Dispose();
 }

@@ -1,4 +1,4 @@
-namespace Tuck.Kernel.Tests;
+namespace Tuck.Testing;
 
 /// <summary>A fact that needs root, and perhaps programs.</summary>
 [AttributeUsage(AttributeTargets.Method)]

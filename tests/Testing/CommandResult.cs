@@ -1,11 +1,13 @@
 using System.Text;
 
-namespace Tuck.EndToEnd.Tests.Harness;
+namespace Tuck.Testing;
 
 /// <summary>What a program left: its exit code and all it wrote.</summary>
-internal sealed record CommandResult(int ExitCode, byte[] OutputBytes, string Error)
+public sealed record CommandResult(int ExitCode, byte[] OutputBytes, string Error)
 {
     public string Output => Encoding.UTF8.GetString(OutputBytes);
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Itself, if the program ended well.</summary>
     public CommandResult Done()

@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Tuck.EndToEnd.Tests.Harness;
+namespace Tuck.Testing;
 
 /// <summary>A line of mountinfo, read by the tests themselves.</summary>
-internal sealed partial record MountInfo(
+public sealed partial record MountInfo(
     ulong Id, string Point, string Options, bool IsShared, string Type, string Source, string SuperOptions)
 {
     /// <summary>Those of the mount and of its superblock together, as /proc/mounts shows them: "ro" if either is.</summary>
     public HashSet<string> AllOptions() => [.. Options.Split(','), .. SuperOptions.Split(',')];
+
+    /// <summary>The mounts this thread sees.</summary>
+    public static IReadOnlyList<MountInfo> ReadSelf() => Parse(File.ReadAllText("/proc/thread-self/mountinfo"));
 
     /// <summary>The mounts a process sees.</summary>
     public static IReadOnlyList<MountInfo> Of(int pid) => Parse(File.ReadAllText($"/proc/{pid}/mountinfo"));

@@ -1,4 +1,4 @@
-namespace Tuck.Kernel.Tests;
+namespace Tuck.Testing;
 
 /// <summary>A theory that needs programs a machine may lack.</summary>
 [AttributeUsage(AttributeTargets.Method)]

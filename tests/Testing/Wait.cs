@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Tuck.EndToEnd.Tests.Harness;
+namespace Tuck.Testing;
 
 /// <summary>For what another process or the kernel does in its own time.</summary>
-internal static class Wait
+public static class Wait
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(1);
 

@@ -1,23 +1,19 @@
-using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Tuck.Delivery.Tests.Secrets;
 
-/// <summary>strace(1): what a child asked of the kernel, and how to have one of its calls fail or kill it.</summary>
-internal static partial class Strace
+/// <summary>The child under strace: what it asked of the kernel, and how to have one of its calls fail or kill it.</summary>
+internal static partial class TracedChild
 {
-    public const string Program = "/usr/bin/strace";
-
     private const string Calls = "openat,mkdirat,write,fchmod,fsync,linkat,renameat,renameat2,unlinkat,flock";
 
     /// <summary>Runs it to its end; every call, with paths for descriptors, is a line.</summary>
     public static string[] Trace(TestStore store, string command, string name, int size, string calls, string input = "")
     {
         string file = store.Root + "/trace";
-        using ChildProcess child = ChildProcess.Start(
-            store, command, name, size, Program, "-f", "-y", "-s", "100000", "-e", "trace=" + calls, "-o", file);
-        (int exitCode, _, string error) = child.Finish(input);
-        Assert.True(exitCode == 0, error);
+        using Command child = ChildProcess.Start(store, command, name, size, Strace.Show(file, calls));
+        _ = child.Finish(Encoding.UTF8.GetBytes(input)).Done();
         return File.ReadAllLines(file);
     }
 
@@ -43,21 +39,9 @@ internal static partial class Strace
     }
 
     /// <summary>Starts the child so that this call, instead of its work, does <c>signal=KILL</c> or <c>error=EIO</c>.</summary>
-    public static ChildProcess Inject(
+    public static Command Inject(
         TestStore store, string command, string name, int size, (string Call, int When) call, string what)
-        => ChildProcess.Start(
-            store,
-            command,
-            name,
-            size,
-            Program,
-            "-f",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=" + call.Call,
-            "-e",
-            string.Create(CultureInfo.InvariantCulture, $"inject={call.Call}:{what}:when={call.When}"));
+        => ChildProcess.Start(store, command, name, size, Strace.Inject("/dev/null", call.Call, what, $"{call.When}"));
 
     [GeneratedRegex(@"^(?<thread>\d+)\s+(?<call>[a-z0-9_]+)\(")]
     private static partial Regex LinePattern();

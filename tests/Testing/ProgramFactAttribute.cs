@@ -1,4 +1,4 @@
-namespace Tuck.Cli.Tests.Harness;
+namespace Tuck.Testing;
 
 /// <summary>A fact that needs programs a machine may lack.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,3 +1,0 @@
-namespace Tuck.Kernel.Tests;
-
-internal sealed record CommandResult(int ExitCode, string Output, string Error);
