@@ -1,0 +1,29 @@
+namespace Tuck.EndToEnd.Tests.Sweeps;
+
+/// <summary>A C program beside the tests, compiled when it is first needed and kept for as long as this process lives.</summary>
+internal static class CompiledProgram
+{
+    private static readonly Lazy<TemporaryDirectory> s_directory = new(MakeDirectory);
+
+    /// <summary>The path of the executable.</summary>
+    public static string Of(string name)
+    {
+        string executable = s_directory.Value.At(name);
+        lock (s_directory)
+        {
+            if (!File.Exists(executable))
+            {
+                string source = Path.Combine(AppContext.BaseDirectory, "Sweeps", "Programs", name + ".c");
+                _ = Command.Run("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", executable, source);
+            }
+        }
+        return executable;
+    }
+
+    private static TemporaryDirectory MakeDirectory()
+    {
+        TemporaryDirectory directory = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => directory.Dispose();
+        return directory;
+    }
+}

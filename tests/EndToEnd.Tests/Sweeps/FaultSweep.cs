@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace Tuck.EndToEnd.Tests.Sweeps;
+
+/// <summary>All faults of a plan, one after another, on two lanes.</summary>
+internal sealed class FaultSweep : IDisposable
+{
+    /// <summary>After so many failed calls the next start is tried; after a kill, always.</summary>
+    private const int StartEvery = 10;
+
+    private readonly FaultLane[] _lanes;
+    private readonly ConcurrentBag<FaultResult> _results = [];
+    private readonly ConcurrentBag<string> _broken = [];
+
+    public FaultSweep(bool isStaged = false)
+    {
+        _lanes = [new FaultLane(isStaged), new FaultLane(isStaged)];
+        Recording = _lanes[0].Record();
+    }
+
+    public Recording Recording { get; }
+
+    public IReadOnlyCollection<FaultResult> Results => _results;
+
+    /// <summary>Tries them all, and only then complains.</summary>
+    public void Run(IEnumerable<Fault> faults)
+    {
+        ConcurrentQueue<Fault> queue = new(faults);
+        Task.WaitAll([.. _lanes.Select(lane => Task.Run(() => Work(lane, queue)))]);
+        Assert.True(_broken.IsEmpty, string.Join("\n\n", _broken));
+    }
+
+    /// <summary>How many of what, in one line.</summary>
+    public string Summary(TimeSpan time)
+    {
+        int Count(Func<FaultResult, bool> condition) => _results.Count(condition);
+        return $"{Count(result => !result.Fault.IsKill)} calls failed, {Count(result => result.Fault.IsKill)} killed: "
+            + $"{Count(result => result.Outcome == FaultOutcome.Started)} started, "
+            + $"{Count(result => result.Outcome == FaultOutcome.Refused)} refused; "
+            + $"{Count(result => !result.IsMet)} not met; "
+            + $"{Recording.Calls.Count} calls, the first {Recording.StartLength} sampled; {time.TotalSeconds:f0} s";
+    }
+
+    /// <summary>The calls whose failure the delivery can do without: name, and how often.</summary>
+    public IEnumerable<string> Survived()
+        => _results.Where(result => result is { Outcome: FaultOutcome.Started, IsMet: true })
+            .CountBy(result => result.Fault.Call.Name)
+            .OrderByDescending(pair => pair.Value)
+            .Select(pair => $"{pair.Key} {pair.Value}");
+
+    public void Dispose() => Array.ForEach(_lanes, lane => lane.Dispose());
+
+    private void Work(FaultLane lane, ConcurrentQueue<Fault> queue)
+    {
+        for (int i = 0; queue.TryDequeue(out Fault? fault); i++)
+        {
+            try
+            {
+                _results.Add(lane.Try(fault));
+                if (fault.IsKill || i % StartEvery == 0)
+                {
+                    Assert.Equal(FaultOutcome.Started, lane.Run());
+                }
+            }
+            catch (Exception e) when (e is Xunit.Sdk.XunitException or TimeoutException)
+            {
+                _broken.Add($"{fault}: {e.Message}");
+            }
+        }
+    }
+}

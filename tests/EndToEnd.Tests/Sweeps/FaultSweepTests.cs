@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace Tuck.EndToEnd.Tests.Sweeps;
+
+/// <summary>
+/// Every system call of one delivery in turn fails, and in turn the hook is killed at it. Each time the container either has the
+/// complete secrets or did not start, nothing is left, and the next start works.
+/// </summary>
+[Trait("Speed", "Slow")]
+public sealed class FaultSweepTests(ITestOutputHelper output)
+{
+    [NeedsFact("runc", "strace", "cc")]
+    public void A_call_that_fails_costs_the_container_or_nothing() => Sweep(isStaged: false, FaultPlan.Failures);
+
+    [NeedsFact("runc", "strace", "cc")]
+    public void A_kill_at_any_call_costs_the_container() => Sweep(isStaged: false, FaultPlan.Kills);
+
+    [EngineFact(Engine.Runc, "tuck")]
+    public void On_a_stage_a_call_that_fails_costs_the_container_or_nothing() => Sweep(isStaged: true, FaultPlan.Failures);
+
+    [EngineFact(Engine.Runc, "tuck")]
+    public void On_a_stage_a_kill_at_any_call_costs_the_container() => Sweep(isStaged: true, FaultPlan.Kills);
+
+    [NeedsFact("runc")]
+    public void A_container_that_runs_without_its_secrets_is_noticed()
+    {
+        using FaultLane lane = new(isStaged: false);
+        var complaint = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => lane.Run("/bin/true"));
+        Assert.Contains("without its secrets", complaint.Message);
+    }
+
+    private void Sweep(bool isStaged, Func<Recording, List<Fault>> plan)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using FaultSweep sweep = new(isStaged);
+        try
+        {
+            sweep.Run(plan(sweep.Recording));
+        }
+        finally
+        {
+            output.WriteLine(sweep.Summary(watch.Elapsed));
+            output.WriteLine("started after: " + string.Join(", ", sweep.Survived()));
+        }
+        Assert.DoesNotContain(sweep.Results, result => !result.IsMet && !result.Fault.Call.IsOfTheRuntime);
+        Assert.DoesNotContain(sweep.Results, result => result is { IsMet: true, Fault.IsKill: true, Outcome: FaultOutcome.Started });
+        Assert.Contains(sweep.Results, result => result.Outcome == FaultOutcome.Refused);
+    }
+}
