@@ -2,7 +2,7 @@
 
 ANSWERS is a JSON array of [what to wait for, what to type]. Prints a JSON object: what the terminal showed, the exit code,
 whether echo was off while each answer was awaited, and whether it was on at the end."""
-import json, os, pty, select, sys, termios, time
+import json, os, pty, select, signal, sys, termios, time
 
 answers, program = json.loads(sys.argv[1]), sys.argv[2:]
 parent, child = pty.openpty()
@@ -15,6 +15,8 @@ if pid == 0:
     fcntl.ioctl(child, termios.TIOCSCTTY, 0)
     for fd in (0, 1, 2):
         os.dup2(child, fd)
+    # Whoever started the tests in the background has them ignore Ctrl-C, and that is inherited.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(program[0], program)
 
 def echo():

@@ -58,6 +58,21 @@ public sealed class DeliveryLedgerTests : IDisposable
         Assert.Empty(new DeliveryLedger(_directory + "/none").All());
     }
 
+    [Fact]
+    public void What_a_killed_writer_left_goes_with_the_entry_or_once_it_is_old()
+    {
+        DeliveryLedger ledger = new(_directory);
+        ledger.Record(Entry("web"));
+        File.WriteAllText(_directory + "/.new-podman-web.json", "half");
+        File.WriteAllText(_directory + "/.new-podman-db.json", "half");
+
+        Assert.True(ledger.Remove("podman", "web"));
+        Assert.Equal([_directory + "/.new-podman-db.json"], Directory.GetFiles(_directory));
+        Assert.Empty(ledger.RemoveUnfinished(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1)));
+        Assert.Equal([".new-podman-db.json"], ledger.RemoveUnfinished(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1)));
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
     private static LedgerEntry Entry(string id) => new()
     {
         Id = id,

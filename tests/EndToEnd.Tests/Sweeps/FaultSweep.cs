@@ -12,13 +12,16 @@ internal sealed class FaultSweep : IDisposable
     private readonly ConcurrentBag<FaultResult> _results = [];
     private readonly ConcurrentBag<string> _broken = [];
 
+    private readonly Lazy<Recording> _recording;
+
     public FaultSweep(bool isStaged = false)
     {
         _lanes = [new FaultLane(isStaged), new FaultLane(isStaged)];
-        Recording = _lanes[0].Record();
+        _recording = new(_lanes[0].Record);
     }
 
-    public Recording Recording { get; }
+    /// <summary>Of a delivery that meets no fault.</summary>
+    public Recording Recording => _recording.Value;
 
     public IReadOnlyCollection<FaultResult> Results => _results;
 

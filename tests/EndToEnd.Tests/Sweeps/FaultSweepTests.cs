@@ -10,16 +10,16 @@ namespace Tuck.EndToEnd.Tests.Sweeps;
 [Trait("Speed", "Slow")]
 public sealed class FaultSweepTests(ITestOutputHelper output)
 {
-    [NeedsFact("runc", "strace", "cc")]
+    [FaultFact]
     public void A_call_that_fails_costs_the_container_or_nothing() => Sweep(isStaged: false, FaultPlan.Failures);
 
-    [NeedsFact("runc", "strace", "cc")]
+    [FaultFact]
     public void A_kill_at_any_call_costs_the_container() => Sweep(isStaged: false, FaultPlan.Kills);
 
-    [EngineFact(Engine.Runc, "tuck")]
+    [FaultFact("tuck")]
     public void On_a_stage_a_call_that_fails_costs_the_container_or_nothing() => Sweep(isStaged: true, FaultPlan.Failures);
 
-    [EngineFact(Engine.Runc, "tuck")]
+    [FaultFact("tuck")]
     public void On_a_stage_a_kill_at_any_call_costs_the_container() => Sweep(isStaged: true, FaultPlan.Kills);
 
     [NeedsFact("runc")]
@@ -34,9 +34,10 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
     {
         Stopwatch watch = Stopwatch.StartNew();
         using FaultSweep sweep = new(isStaged);
+        List<Fault> faults = plan(sweep.Recording);
         try
         {
-            sweep.Run(plan(sweep.Recording));
+            sweep.Run(faults);
         }
         finally
         {

@@ -11,7 +11,7 @@ public sealed class RaceTests(ITestOutputHelper output)
 
     [NeedsTheory("cc")]
     [InlineData(true, 10_000)]
-    [InlineData(false, 3_000)]
+    [InlineData(false, 2_000)]
     public void A_root_that_is_renamed_and_relinked_during_delivery_never_leads_outside(bool isInside, int rounds)
         => Hold(isInside, rounds);
 
@@ -19,7 +19,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     [InlineData(true)]
     [InlineData(false)]
     public void Nor_does_it_where_paths_are_walked_by_hand(bool isInside)
-        => Hold(isInside, 3_000, FilterProgram.Without(ENOSYS, FilterProgram.openat2));
+        => Hold(isInside, 2_000, FilterProgram.Without(ENOSYS, FilterProgram.openat2));
 
     [NeedsTheory("cc")]
     [InlineData(false)]
