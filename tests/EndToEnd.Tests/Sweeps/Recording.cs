@@ -21,16 +21,13 @@ internal sealed partial class Recording
 
     public static Recording Read(string file)
     {
-        List<string> threads = [];
+        List<Match> matches = [.. File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success)];
+        List<string> threads = Threads(matches);
         Dictionary<(string Thread, string Name), int> counts = [];
         List<RecordedCall> calls = [];
-        foreach (Match match in File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success))
+        foreach (Match match in matches)
         {
             (string thread, string line, string name) = (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value);
-            if (!threads.Contains(thread))
-            {
-                threads.Add(thread);
-            }
             if (name == "execve")
             {
                 continue;
@@ -40,6 +37,18 @@ internal sealed partial class Recording
             calls.Add(new(threads.IndexOf(thread), name, count, line));
         }
         return new(calls);
+    }
+
+    /// <summary>
+    /// In the order they were made, which their ids tell unless the kernel began anew at the lowest: which of two makes its first
+    /// call first is chance.
+    /// </summary>
+    private static List<string> Threads(List<Match> matches)
+    {
+        const int HighestId = 1 << 22;
+        int first = int.Parse(matches[0].Groups[1].Value);
+        return [.. matches.Select(match => match.Groups[1].Value).Distinct()
+            .OrderBy(id => (int.Parse(id) - first + HighestId) % HighestId)];
     }
 
     /// <summary>A call that was begun; not its second half, not a signal, not an end.</summary>

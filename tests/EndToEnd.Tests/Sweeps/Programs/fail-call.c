@@ -29,7 +29,7 @@
 #endif
 
 #define SYSTEM_CALL (SIGTRAP | 0x80)
-static struct thread { pid_t tid; long calls; int inside, failing; } threads[1024];
+static struct thread { pid_t tid; long calls; int inside, failing, begun; } threads[1024];
 static int count;
 static pid_t process;
 static const char *hit;
@@ -96,6 +96,7 @@ int main(int argc, char **argv)
     if (ptrace(PTRACE_SETOPTIONS, process, 0, options) != 0)
         die("ptrace");
     find(process)->inside = 1; /* The execve ends, then we count. */
+    find(process)->begun = 1;
     ptrace(PTRACE_CONT, process, 0, 0);
     for (pid_t tid; (tid = waitpid(-1, &status, __WALL)) > 0;) {
         if (!WIFSTOPPED(status)) {
@@ -103,12 +104,17 @@ int main(int argc, char **argv)
                 break;
             continue;
         }
-        int known = count, signal = WSTOPSIG(status);
+        int signal = WSTOPSIG(status);
+        unsigned long created;
+        /* Numbered as they are made: which of two makes its first call first is chance. */
+        if (status >> 8 == (SIGTRAP | PTRACE_EVENT_CLONE << 8) && ptrace(PTRACE_GETEVENTMSG, tid, 0, &created) == 0)
+            find((pid_t)created);
         struct thread *t = find(tid);
         if (signal == SYSTEM_CALL)
             at_call(t);
         /* Stops that ptrace itself makes, the first of a new thread among them, are no signals for the program. */
-        int is_ours = signal == SYSTEM_CALL || status >> 16 != 0 || (count > known && signal == SIGSTOP);
+        int is_ours = signal == SYSTEM_CALL || status >> 16 != 0 || (!t->begun && signal == SIGSTOP);
+        t->begun = 1;
         ptrace(PTRACE_SYSCALL, tid, 0, is_ours ? 0 : signal);
     }
     if (WIFEXITED(status))
