@@ -9,7 +9,7 @@ usage() {
     cat <<EOF
 usage: bench/run.sh [--rounds N] [--quick] [--no-engines]
 
-  --rounds N    starts of each program in each case, 300 by default; a tenth of it for engines
+  --rounds N    starts of each program in each case, 300 by default; a fifth of it for engines
   --quick       50 rounds: to see that it works
   --no-engines  without runc, crun and podman
 EOF
@@ -264,7 +264,7 @@ done
 echo "$rounds starts of each, in turn; load of the machine before: $(cut -d ' ' -f 1 /proc/loadavg) on $(nproc) processors"
 measure_hooks
 if $engines; then
-    engine_rounds=$(((rounds + 9) / 10))
+    engine_rounds=$(((rounds + 4) / 5))
     echo
     echo "$engine_rounds starts of each, in turn; peak memory is the engine's, not its children's"
     head_line engine
