@@ -184,23 +184,36 @@ internal sealed class ServerConnection(Stream stream, TtrpcServer server) : IAsy
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            server.HandlerFailed?.Invoke(e);
             await AnswerAsync(streamId, new Status(StatusCode.Internal, "internal error"));
+            server.HandlerFailed?.Invoke(e);
         }
     }
 
-    /// <summary>Ends the connection if it cannot be written.</summary>
     private async Task AnswerAsync(uint streamId, Status status, MessagePayload? payload = null)
     {
         Wire.Response response = new();
         if (status.StatusCode != StatusCode.OK)
         {
-            response.Status = new Wire.Status { Code = (int)status.StatusCode, Message = status.Detail };
+            response.Status = new Wire.Status { Code = (int)status.StatusCode, Message = status.Detail ?? "" };
         }
         else if (payload is not null)
         {
             response.Payload = payload.Bytes;
         }
+        try
+        {
+            await WriteAsync(streamId, response);
+        }
+        catch (RpcException e)
+        {
+            // It is oversize; to say so is not.
+            await AnswerAsync(streamId, e.Status);
+        }
+    }
+
+    /// <summary>Ends the connection if it cannot be written.</summary>
+    private async Task WriteAsync(uint streamId, Wire.Response response)
+    {
         try
         {
             await _writer.WriteAsync(MessageType.Response, response, () => streamId);

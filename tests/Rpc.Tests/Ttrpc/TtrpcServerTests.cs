@@ -74,6 +74,7 @@ public class TtrpcServerTests
             new TtrpcServer { HandlerFailed = failures.Enqueue });
         WireMessage answer = await plugin.CallAsync(WireMessage.Call(1, "CreateContainer"));
         Assert.Equal((13, "internal error"), (answer.Code, answer.Status?.Message));
+        Wait.Until(() => !failures.IsEmpty);
         Assert.Equal("hunter2", Assert.Single(failures).Message);
         await plugin.AssertUsableAsync(3);
     }
