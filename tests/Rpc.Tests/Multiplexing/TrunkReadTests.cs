@@ -3,6 +3,7 @@ using Tuck.Rpc.Multiplexing;
 
 namespace Tuck.Rpc.Tests.Multiplexing;
 
+[Collection(AloneCollection.Name)]
 public sealed class TrunkReadTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

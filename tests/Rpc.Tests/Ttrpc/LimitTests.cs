@@ -5,6 +5,7 @@ using Tuck.Rpc.Ttrpc;
 namespace Tuck.Rpc.Tests.Ttrpc;
 
 /// <summary>What is too large, and peers that do not read.</summary>
+[Collection(AloneCollection.Name)]
 public class LimitTests
 {
     private const int Limit = 4 * 1024 * 1024;

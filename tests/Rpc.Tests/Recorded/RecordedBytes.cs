@@ -1,0 +1,3 @@
+namespace Tuck.Rpc.Tests.Recorded;
+
+internal sealed record RecordedBytes(bool IsFromPlugin, byte[] Bytes);
