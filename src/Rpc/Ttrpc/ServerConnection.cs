@@ -58,9 +58,9 @@ internal sealed class ServerConnection(Stream stream, TtrpcServer server) : IAsy
     {
         while (await _reader.ReadAsync(_ended.Token) is { } message)
         {
-            using (message)
+            if (Accept(message) is { } refusal)
             {
-                await AcceptAsync(message);
+                await AnswerAsync(message.Header.StreamId, refusal);
             }
         }
     }
@@ -73,29 +73,33 @@ internal sealed class ServerConnection(Stream stream, TtrpcServer server) : IAsy
         }
     }
 
-    private async Task AcceptAsync(TtrpcMessage message)
+    /// <summary>Takes what it needs of the message and wipes it; returns the answer if it is refused.</summary>
+    private Status? Accept(TtrpcMessage message)
     {
-        try
+        using (message)
         {
-            switch (message.Header.Type)
+            try
             {
-                case MessageType.Request:
-                    StartCall(message);
-                    break;
-                case MessageType.Data:
-                    throw Invalid($"stream {message.Header.StreamId} takes no data");
-                default:
-                    // as the protocol asks, so that it can grow; a response to a response would go to and fro for ever
-                    break;
+                // Other types are passed over, so that the protocol can grow; and responses answered would go to and fro for ever.
+                switch (message.Header.Type)
+                {
+                    case MessageType.Request:
+                        StartCall(message);
+                        return null;
+                    case MessageType.Data:
+                        return Invalid($"stream {message.Header.StreamId} takes no data").Status;
+                    default:
+                        return null;
+                }
             }
-        }
-        catch (RpcException e)
-        {
-            await AnswerAsync(message.Header.StreamId, e.Status);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            await AnswerAsync(message.Header.StreamId, Invalid(e.Message).Status);
+            catch (RpcException e)
+            {
+                return e.Status;
+            }
+            catch (InvalidProtocolBufferException e)
+            {
+                return Invalid(e.Message).Status;
+            }
         }
     }
 

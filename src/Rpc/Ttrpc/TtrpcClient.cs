@@ -96,10 +96,10 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
         where TRequest : class
         where TResponse : class
     {
-        await using CancellationTokenRegistration cancelled = options.CancellationToken.Register(
-            () => call.Fail(new Status(StatusCode.Cancelled, "cancelled by the caller")));
         try
         {
+            await using CancellationTokenRegistration cancelled = options.CancellationToken.Register(
+                () => call.Fail(new Status(StatusCode.Cancelled, "cancelled by the caller")));
             await SendAsync(call, method, options, request);
             await call.Response;
         }
@@ -151,8 +151,9 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
         await _writer.WriteAsync(MessageType.Request, envelope, () => _pending.Add(call));
     }
 
+    /// <summary>Never 0 for a call that has a deadline: that would be for ever.</summary>
     private static long Nanoseconds(TimeSpan? timeout)
-        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick ? time.Ticks * NanosecondsPerTick : 0;
+        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick ? Math.Max(1, time.Ticks) * NanosecondsPerTick : 0;
 
     private async Task ReadAllAsync()
     {
@@ -173,8 +174,11 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
         {
             cause = _closing.IsCancellationRequested ? "the client was disposed" : e.Message;
         }
-        await _stream.DisposeAsync();
-        _pending.Close(Unavailable(cause));
+        finally
+        {
+            await _stream.DisposeAsync();
+            _pending.Close(Unavailable(cause));
+        }
     }
 
     private static Status Unavailable(string detail) => new(StatusCode.Unavailable, detail);
