@@ -6,17 +6,13 @@ namespace Tuck.Delivery;
 /// <summary>The process whose mount namespace is the container's, checked to be one.</summary>
 internal static class ContainerProcess
 {
-    /// <exception cref="DeliveryException">Dead, younger than this process (its number was reused), or in our own namespace.</exception>
-    internal static ProcessHandle Open(ProcFs proc, int pid)
+    /// <exception cref="DeliveryException">Dead, not the container's (its number was reused), or in our own namespace.</exception>
+    internal static ProcessHandle Open(ProcFs proc, ContainerView view)
     {
-        if (pid <= 0)
-        {
-            throw new DeliveryException(ExitCode.BadState, "the state has no pid of a container process");
-        }
-        ProcessHandle process = OpenLiving(proc, pid);
+        ProcessHandle process = OpenLiving(proc, view.Pid);
         try
         {
-            Check(proc, process);
+            Check(proc, process, view.HostRootPath);
             return process;
         }
         catch
@@ -26,8 +22,14 @@ internal static class ContainerProcess
         }
     }
 
-    private static ProcessHandle OpenLiving(ProcFs proc, int pid)
+    /// <summary>Only that it lives: of a container in a virtual machine, the process here is the machine's.</summary>
+    /// <exception cref="DeliveryException">There is none.</exception>
+    internal static ProcessHandle OpenLiving(ProcFs proc, int pid)
     {
+        if (pid <= 0)
+        {
+            throw new DeliveryException(ExitCode.BadState, "the state has no pid of a container process");
+        }
         try
         {
             return ProcessHandle.Open(proc, pid);
@@ -38,23 +40,20 @@ internal static class ContainerProcess
         }
     }
 
-    private static void Check(ProcFs proc, ProcessHandle process)
+    private static void Check(ProcFs proc, ProcessHandle process, string? hostRootPath)
     {
         try
         {
             using ProcessHandle self = ProcessHandle.Current(proc);
-            if (process.StartTime() > self.StartTime())
+            if (hostRootPath is null)
             {
-                throw new DeliveryException(
-                    ExitCode.BadState, $"process {process.Pid} began after we were called: it is not the container's");
+                RequireOlder(process, self);
             }
-            using SafeFileHandle theirs = process.OpenMountNamespace();
-            using SafeFileHandle ours = self.OpenMountNamespace();
-            if (FileStatus.Of(theirs, "namespace").IsSameFile(FileStatus.Of(ours, "namespace")))
+            else
             {
-                throw new DeliveryException(
-                    ExitCode.BadState, $"process {process.Pid} has no mount namespace of its own; its secrets would be the host's");
+                RequireRoot(process, hostRootPath);
             }
+            RequireNamespaceOfItsOwn(process, self);
             // Last: what was read above was then read of the same, living process.
             if (!process.IsAlive())
             {
@@ -64,6 +63,37 @@ internal static class ContainerProcess
         catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH)
         {
             throw Gone(process.Pid, e);
+        }
+    }
+
+    private static void RequireOlder(ProcessHandle process, ProcessHandle self)
+    {
+        if (process.StartTime() > self.StartTime())
+        {
+            throw new DeliveryException(
+                ExitCode.BadState, $"process {process.Pid} began after we were called: it is not the container's");
+        }
+    }
+
+    private static void RequireRoot(ProcessHandle process, string hostRootPath)
+    {
+        using SafeFileHandle hostRoot = Fd.OpenPath(hostRootPath);
+        using RootDirectory root = process.OpenRootDirectory();
+        if (!FileStatus.Of(root.Handle, "root").IsSameFile(FileStatus.Of(hostRoot, hostRootPath)))
+        {
+            throw new DeliveryException(
+                ExitCode.BadState, $"process {process.Pid} has another root than {hostRootPath}: it is not the container's");
+        }
+    }
+
+    private static void RequireNamespaceOfItsOwn(ProcessHandle process, ProcessHandle self)
+    {
+        using SafeFileHandle theirs = process.OpenMountNamespace();
+        using SafeFileHandle ours = self.OpenMountNamespace();
+        if (FileStatus.Of(theirs, "namespace").IsSameFile(FileStatus.Of(ours, "namespace")))
+        {
+            throw new DeliveryException(
+                ExitCode.BadState, $"process {process.Pid} has no mount namespace of its own; its secrets would be the host's");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Tuck.Delivery;
 /// One container, as delivery sees it, whoever was called: a hook, a shim or an NRI plugin maps what it was given to this. What
 /// an image can set (annotations, user, environment) asks; what it cannot (<see cref="Identity"/>) decides.
 /// </summary>
-public sealed class ContainerView
+public sealed record ContainerView
 {
     public required string Id { get; init; }
 
@@ -21,10 +21,20 @@ public sealed class ContainerView
 
     public ContainerIdentity Identity => LazyIdentity.Value;
 
+    /// <summary>How messages call it. Ids are shortened to 12 characters, as docker and podman show them.</summary>
+    public string Label
+    {
+        get => field ?? (Id.Length > 12 ? Id[..12] : Id);
+        init;
+    }
+
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }
 
     /// <summary>The value of TUCK_SECRETS in the container's environment, or null.</summary>
     public string? RequestVariable { get; init; }
+
+    /// <summary>Whether the caller can take variables out of the container's environment, as <c>tuck/env-to-file</c> asks.</summary>
+    public bool MovesVariables { get; init; }
 
     /// <summary>The user of the container's process, as the container counts: who owns a secret by default.</summary>
     public uint Uid { get; init; }
@@ -40,6 +50,12 @@ public sealed class ContainerView
 
     /// <summary>The bind mounts an operator gave the container: destination to source.</summary>
     public IReadOnlyDictionary<string, string> BindSources { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The root file system as the host sees it, where the engine has it mounted there and the container's process is younger
+    /// than ours: that this is the process's root then tells that it is the container's. Null for one that must be older.
+    /// </summary>
+    public string? HostRootPath { get; init; }
 
     /// <summary>The bundle, for finding out later whether the container still exists.</summary>
     public required string Bundle { get; init; }

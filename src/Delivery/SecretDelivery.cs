@@ -22,13 +22,14 @@ namespace Tuck.Delivery;
 /// <item>Verify: from outside; otherwise undo and fail.</item>
 /// <item>Record: one ledger entry, one audit line.</item>
 /// </list>
-/// Until step 8 nothing of it is visible anywhere, and a process killed before leaves nothing.
+/// Until step 8 nothing of it is visible anywhere, and a process killed before leaves nothing. Steps 3 and 4 may come earlier than
+/// the others, when the container is announced and has no process yet.
 /// </summary>
-public sealed class SecretDelivery(ContainerView view, Settings settings, ISecretSource source, TimeProvider time) : IDisposable
+public sealed class SecretDelivery(ContainerView view, Settings settings, TimeProvider time)
 {
-    private readonly List<FetchedTarget> _fetched = [];
     private readonly AuditLog _audit = new(settings.AuditPath, time);
     private readonly DeliveryLedger _ledger = new(settings.LedgerPath);
+    private List<HeldSecret> _held = [];
     private long _startTime;
 
     /// <summary>What is being done, for the one line of a failure: <c>deliver db-password to 4f1c0a2b9d3e</c>.</summary>
@@ -37,23 +38,46 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
     /// <summary>What went less well than it should, in one line, or null.</summary>
     public string? Warning { get; private set; }
 
-    public void Dispose() => _fetched.ForEach(item => item.Secret.Dispose());
-
     /// <summary>Steps 3 to 10.</summary>
     /// <exception cref="DeliveryException">Nothing was delivered; the same holds for any other exception.</exception>
-    public void Deliver(SecretRequest request)
+    public void Deliver(SecretRequest request, ISecretSource source)
+    {
+        using FetchedRequest fetched = Fetch(request, source);
+        Place(fetched);
+    }
+
+    /// <summary>Steps 3 and 4.</summary>
+    /// <exception cref="DeliveryException">One is not granted, or cannot be had.</exception>
+    public FetchedRequest Fetch(SecretRequest request, ISecretSource source)
     {
         foreach (SecretTarget target in request.Targets)
         {
             RequireGrant(target); // 3
         }
-        foreach (SecretTarget target in request.Targets)
+        source.Expect([.. request.Targets.Select(target => target.Secret).Distinct()]);
+        FetchedRequest fetched = new();
+        try
         {
-            Fetch(target); // 4
+            foreach (SecretTarget target in request.Targets)
+            {
+                Fetch(target, source, fetched); // 4
+            }
+            return fetched;
         }
-        if (_fetched.Count > 0)
+        catch
         {
-            Place();
+            fetched.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Steps 5 to 10. Borrows the values.</summary>
+    /// <exception cref="DeliveryException">Nothing was delivered; the same holds for any other exception.</exception>
+    public void Place(FetchedRequest fetched)
+    {
+        if (fetched.Items.Count > 0)
+        {
+            Place(fetched.Items);
         }
     }
 
@@ -71,12 +95,12 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
         }
     }
 
-    private void Fetch(SecretTarget target)
+    private void Fetch(SecretTarget target, ISecretSource source, FetchedRequest fetched)
     {
         Operation = Naming(target.Secret, view);
         if (source.TryFetch(target.Secret) is { } secret)
         {
-            _fetched.Add(new FetchedTarget(target, secret));
+            fetched.Add(target, secret);
         }
         else if (!target.IsOptional)
         {
@@ -85,32 +109,36 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
         }
     }
 
-    private void Place()
+    private void Place(List<FetchedTarget> fetched)
     {
-        Operation = Naming(string.Join(", ", _fetched.Select(item => item.Target.Secret)), view);
-        MountPlan plan = MountPlan.For(_fetched.ConvertAll(item => item.Target), settings.SecretsDirectory);
-        List<PlacedFile> files = PlacedFiles.For(view, plan, _fetched);
+        Operation = Naming(string.Join(", ", fetched), view);
+        MountPlan plan = MountPlan.For(fetched.ConvertAll(item => item.Target), settings.SecretsDirectory);
+        List<PlacedFile> files = PlacedFiles.For(view, plan, fetched);
+        _held = Held(plan, fetched);
         using ProcFs proc = ProcFs.Open();
-        using ProcessHandle process = ContainerProcess.Open(proc, view.Pid);
+        string? stage = Stage.NameFor(view, settings);
+        using ProcessHandle process = stage is null
+            ? ContainerProcess.Open(proc, view)
+            : ContainerProcess.OpenLiving(proc, view.Pid);
         _startTime = process.StartTime();
-        if (Stage.NameFor(view, settings) is { } stage)
+        if (stage is null)
         {
-            Fill(plan, files, new Stage(settings, stage), stage);
+            Mount(plan, files, proc, process);
         }
         else
         {
-            Mount(plan, files, proc, process);
+            Fill(plan, files, new Stage(settings, stage), stage);
         }
     }
 
     private void Fill(MountPlan plan, List<PlacedFile> files, Stage stage, string name)
     {
         LedgerEntry? before = _ledger.Find(view.Identity.Engine, view.Id);
-        stage.Claim(view, () => Record(plan, name));
+        stage.Claim(view, () => Record(name));
         try
         {
             stage.Fill(plan, files); // 5 to 9
-            Audit(plan); // 10
+            Audit(); // 10
         }
         catch
         {
@@ -127,8 +155,8 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
         mounts.Attach(proc, process); // 8, 9
         try
         {
-            Record(plan, stage: null); // 10
-            Audit(plan);
+            Record(stage: null); // 10
+            Audit();
         }
         catch
         {
@@ -142,7 +170,7 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
         }
     }
 
-    private void Record(MountPlan plan, string? stage)
+    private void Record(string? stage)
         => _ledger.Record(new LedgerEntry
         {
             Id = view.Id,
@@ -154,7 +182,7 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
             PidStartTime = _startTime,
             Since = time.GetUtcNow(),
             Stage = stage,
-            Secrets = Held(plan),
+            Secrets = _held,
         });
 
     private void Restore(LedgerEntry? before)
@@ -181,19 +209,17 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, ISecre
         }
     }
 
-    private void Audit(MountPlan plan) => _audit.Append("deliver", "ok", view.Id, view.Identity.ToString(), Held(plan));
+    private void Audit() => _audit.Append("deliver", "ok", view.Id, view.Identity.ToString(), _held);
 
-    private List<HeldSecret> Held(MountPlan plan)
+    private static List<HeldSecret> Held(MountPlan plan, List<FetchedTarget> fetched)
     {
         List<HeldSecret> held = [];
-        for (int i = 0; i < _fetched.Count; i++)
+        for (int i = 0; i < fetched.Count; i++)
         {
-            held.Add(new HeldSecret(_fetched[i].Target.Secret, _fetched[i].Secret.Version, plan.Paths[i]));
+            held.Add(new HeldSecret(fetched[i].Target.Secret, fetched[i].Secret.Version, plan.Paths[i]));
         }
         return held;
     }
 
-    /// <summary>Ids are shortened to 12 characters, as docker and podman show them.</summary>
-    private static string Naming(string what, ContainerView view)
-        => $"deliver {Printable.Of(what)} to {(view.Id.Length > 12 ? view.Id[..12] : view.Id)}";
+    private static string Naming(string what, ContainerView view) => $"deliver {Printable.Of(what)} to {Printable.Of(view.Label)}";
 }

@@ -1,3 +1,4 @@
+using Tuck.Delivery;
 using Tuck.Delivery.Identity;
 using Tuck.Oci;
 
@@ -18,13 +19,25 @@ internal static class Engines
     /// <summary>Name and image from Podman's storage records, see <see cref="PodmanRecords"/>.</summary>
     internal const string Podman = "podman";
 
-    internal static bool IsKnown(string engine) => engine is Oci or Podman;
+    /// <summary>What tuck-nri, which the runtime told, wrote into the hook's arguments.</summary>
+    internal const string Containerd = "containerd";
 
-    internal static ContainerIdentity Identify(string engine, ContainerState state)
+    /// <summary>As <see cref="Containerd"/>.</summary>
+    internal const string Crio = "crio";
+
+    internal static bool IsKnown(string engine) => engine is Oci or Podman or Containerd or Crio;
+
+    internal static ContainerIdentity Identify(HookArguments arguments, ContainerState state)
     {
         string user = CallingUser.HostUid();
-        return engine == Podman
-            ? PodmanRecords.Identify(state.Id, state.Bundle, user)
-            : new ContainerIdentity(Oci, Name: state.Id, User: user);
+        return arguments.Engine switch
+        {
+            Podman => PodmanRecords.Identify(state.Id, state.Bundle, user),
+            Containerd or Crio => arguments.Identity.Pod is not null
+                ? arguments.Identity with { User = user }
+                : throw new DeliveryException(
+                    ExitCode.Usage, $"--engine {arguments.Engine} without --pod: this hook is tuck-nri's to inject"),
+            _ => new ContainerIdentity(Oci, Name: state.Id, User: user),
+        };
     }
 }

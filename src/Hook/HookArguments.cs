@@ -1,41 +1,85 @@
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Identity;
 using Tuck.Kernel;
 
 namespace Tuck.Hook;
 
 /// <summary>
-/// The command line of a hook, which root wrote when registering it: <c>tuck-hook STAGE [--engine NAME] [--config FILE]</c>.
+/// The command line of a hook, which root wrote when registering it, or tuck-nri into the container's spec:
+/// <c>tuck-hook STAGE [--engine NAME] [--config FILE] …</c>.
 /// </summary>
-internal sealed record HookArguments(string Stage, string Engine, string ConfigPath)
+internal sealed record HookArguments(string Stage)
 {
-    private const string Usage = "usage: tuck-hook createRuntime|prestart|poststop [--engine podman|oci] [--config FILE]";
+    private const string Usage =
+        "usage: tuck-hook createRuntime|prestart|poststop [--engine podman|oci|containerd|crio] [--config FILE], "
+        + "or tuck-hook startContainer PATH ...";
 
     internal const string CreateRuntime = "createRuntime";
     internal const string Prestart = "prestart";
+    internal const string StartContainer = "startContainer";
     internal const string Poststop = "poststop";
 
+    internal string Engine { get; private init; } = Engines.Oci;
+
+    internal string ConfigPath { get; private init; } = Settings.DefaultPath;
+
+    /// <summary>Nothing is delivered here: that tuck-nri will is made sure of.</summary>
+    internal bool IsRequiring { get; private init; }
+
+    /// <summary>What tuck-nri read of the pod's annotations, which a spec shows only in part; null: the spec's own are read.</summary>
+    internal string? Request { get; private init; }
+
+    /// <summary>Who the container is, as the runtime told tuck-nri.</summary>
+    internal ContainerIdentity Identity { get; private init; } = new(string.Empty);
+
+    /// <summary>Of startContainer: files that must be there.</summary>
+    internal IReadOnlyList<string> Paths { get; private init; } = [];
+
     /// <exception cref="DeliveryException">Anything else than the usage.</exception>
-    internal static HookArguments Parse(string[] args)
+    internal static HookArguments Parse(string[] args) => args.Length == 0
+        ? throw Wrong("no stage")
+        : args[0] switch
+        {
+            CreateRuntime or Prestart or Poststop => ParseOptions(args),
+            StartContainer => new(StartContainer) { Paths = ParsePaths(args[1..]) },
+            _ => throw Wrong($"unknown stage {Printable.Of(args[0])}"),
+        };
+
+    private static string[] ParsePaths(string[] paths)
+        => paths.Length > 0 && Array.TrueForAll(paths, path => path.StartsWith('/'))
+            ? paths
+            : throw Wrong("startContainer needs absolute paths");
+
+    private static HookArguments ParseOptions(string[] args)
     {
-        if (args.Length == 0 || args[0] is not (CreateRuntime or Prestart or Poststop))
+        HookArguments parsed = new(args[0]);
+        for (int i = 1; i < args.Length; i++)
         {
-            throw Wrong(args.Length == 0 ? "no stage" : $"unknown stage {Printable.Of(args[0])}");
-        }
-        HookArguments parsed = new(args[0], Engines.Oci, Settings.DefaultPath);
-        for (int i = 1; i < args.Length; i += 2)
-        {
-            string value = i + 1 < args.Length ? args[i + 1] : throw Wrong($"{Printable.Of(args[i])} has no value");
-            parsed = args[i] switch
+            if (args[i] == "--require")
             {
-                "--engine" when Engines.IsKnown(value) => parsed with { Engine = value },
-                "--config" when value.StartsWith('/') => parsed with { ConfigPath = value },
-                "--engine" or "--config" => throw Wrong($"{args[i]} {Printable.Of(value)} is not valid"),
-                _ => throw Wrong($"unknown option {Printable.Of(args[i])}"),
-            };
+                parsed = parsed with { IsRequiring = true };
+                continue;
+            }
+            string option = args[i];
+            string value = ++i < args.Length ? args[i] : throw Wrong($"{Printable.Of(option)} has no value");
+            parsed = parsed.With(option, value);
         }
-        return parsed;
+        return parsed with { Identity = parsed.Identity with { Engine = parsed.Engine } };
     }
+
+    private HookArguments With(string option, string value) => option switch
+    {
+        "--engine" when Engines.IsKnown(value) => this with { Engine = value },
+        "--config" when value.StartsWith('/') => this with { ConfigPath = value },
+        "--request" => this with { Request = value },
+        "--namespace" => this with { Identity = Identity with { Namespace = value } },
+        "--pod" => this with { Identity = Identity with { Pod = value } },
+        "--container" => this with { Identity = Identity with { Container = value } },
+        "--image" => this with { Identity = Identity with { Image = value } },
+        "--engine" or "--config" => throw Wrong($"{option} {Printable.Of(value)} is not valid"),
+        _ => throw Wrong($"unknown option {Printable.Of(option)}"),
+    };
 
     private static DeliveryException Wrong(string cause) => new(ExitCode.Usage, $"{cause}; {Usage}");
 }

@@ -1,8 +1,10 @@
 using Microsoft.Win32.SafeHandles;
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 using Tuck.Oci;
 
@@ -43,6 +45,13 @@ internal sealed class HookCommand(TimeProvider time)
         _configPath = arguments.ConfigPath;
         MayFail = arguments.Stage != HookArguments.Poststop;
         Operation = arguments.Stage;
+        if (arguments.Stage == HookArguments.StartContainer)
+        {
+            // Inside the container: there is no configuration and no log of ours.
+            _configPath = null;
+            StartGuard.Require(arguments.Paths);
+            return;
+        }
         ContainerState state = ReadState();
         if (arguments.Stage == HookArguments.Poststop)
         {
@@ -50,8 +59,15 @@ internal sealed class HookCommand(TimeProvider time)
             new StoppedContainer(LoadSettings()).Clean(arguments.Engine, state.Id);
             return;
         }
-        Operation = "deliver to " + state.Id;
-        Deliver(ContainerViews.Of(state, SpecFile.Read(state.Bundle), arguments.Engine));
+        Operation = (arguments.IsRequiring ? "require secrets of " : "deliver to ") + state.Id;
+        Spec spec = SpecFile.Read(state.Bundle);
+        ContainerView view = ContainerViews.Of(state, spec, arguments);
+        if (arguments.IsRequiring)
+        {
+            new CreationGuard(LoadSettings).Require(view, spec);
+            return;
+        }
+        Deliver(view);
     }
 
     private void Deliver(ContainerView view)
@@ -62,10 +78,10 @@ internal sealed class HookCommand(TimeProvider time)
         }
         Settings settings = LoadSettings();
         using StoreSource stores = new(settings, time);
-        using SecretDelivery delivery = new(view, settings, stores, time);
+        SecretDelivery delivery = new(view, settings, time);
         try
         {
-            delivery.Deliver(request);
+            delivery.Deliver(request, stores);
         }
         finally
         {

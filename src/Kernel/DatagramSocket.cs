@@ -10,6 +10,8 @@ public static class DatagramSocket
     /// <summary>sun_path of struct sockaddr_un, with its final NUL.</summary>
     private const int MaxPathBytes = 108;
 
+    /// <param name="path">A file's; or, beginning with '@', a name in the abstract namespace, as sd_notify(3) writes it.</param>
+    /// <param name="bytes">The datagram.</param>
     /// <exception cref="KernelException">Nobody listens there, or its queue is full (EAGAIN): it never waits.</exception>
     public static unsafe void Send(string path, ReadOnlySpan<byte> bytes)
     {
@@ -20,7 +22,13 @@ public static class DatagramSocket
         {
             throw new KernelException("sendto", path, Errno.ENAMETOOLONG);
         }
-        _ = Encoding.UTF8.GetBytes(Fd.NoNul(path), address[2..]);
+        int length = Encoding.UTF8.GetBytes(Fd.NoNul(path), address[2..]);
+        if (path.StartsWith('@'))
+        {
+            // The length counts: all bytes after the first NUL are the name.
+            address[2] = 0;
+            address = address[..(2 + length)];
+        }
         int type = Syscall.SOCK_DGRAM | Syscall.SOCK_CLOEXEC | Syscall.SOCK_NONBLOCK;
         using SafeFileHandle socket = Fd.Owned(Syscall.socket(Syscall.AF_UNIX, type, 0), "socket", path);
         fixed (byte* start = bytes, to = address)

@@ -27,7 +27,8 @@ public readonly struct FileStatus
 
     public uint DeviceMinor => _statx.stx_dev_minor;
 
-    public DateTimeOffset Modified => DateTimeOffset.FromUnixTimeSeconds(_statx.stx_mtime.tv_sec);
+    public DateTimeOffset Modified
+        => DateTimeOffset.FromUnixTimeSeconds(_statx.stx_mtime.tv_sec).AddTicks(_statx.stx_mtime.tv_nsec / 100);
 
     public bool IsDirectory => (_statx.stx_mode & Syscall.S_IFMT) == Syscall.S_IFDIR;
 

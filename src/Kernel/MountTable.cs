@@ -70,7 +70,7 @@ public sealed class MountTable
             return null;
         }
         bool isShared = Array.Exists(fields[6..dash], tag => tag.StartsWith("shared:", StringComparison.Ordinal));
-        return new MountEntry(id, parentId, Unescape(fields[4]), isShared, fields[dash + 1], fields[dash + 3]);
+        return new MountEntry(id, parentId, Unescape(fields[4]), isShared, fields[dash + 1], Unescape(fields[dash + 2]), fields[dash + 3]);
     }
 
     private static bool TryParseId(string field, out ulong id)

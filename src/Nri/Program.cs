@@ -1,1 +1,3 @@
-return 0;
+using Tuck.Nri;
+
+return NriProgram.Run(args);

@@ -64,7 +64,7 @@ public sealed class ContainerState
 
     private void Check()
     {
-        if (!IsContainerId(Id))
+        if (!ContainerId.IsValid(Id))
         {
             throw new OciException("state: no usable id");
         }
@@ -72,25 +72,5 @@ public sealed class ContainerState
         {
             throw new OciException("state: bundle is not an absolute path");
         }
-    }
-
-    /// <summary>
-    /// What runc and crun accept: it becomes a directory of theirs and a file of ours. 1024 is theirs too, 200 leaves room for
-    /// what we add to the name.
-    /// </summary>
-    private static bool IsContainerId(string id)
-    {
-        if (id.Length is 0 or > 200 || id is "." or "..")
-        {
-            return false;
-        }
-        foreach (char c in id)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '+' or '-' or '.'))
-            {
-                return false;
-            }
-        }
-        return true;
     }
 }

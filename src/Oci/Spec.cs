@@ -39,6 +39,11 @@ public sealed class Spec
     /// <summary>The variable that asks for secrets where an engine cannot annotate.</summary>
     public const string RequestVariableName = "TUCK_SECRETS";
 
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the environment has a variable of this name that is not empty. Its value is not kept.</summary>
+    public bool HasVariable(string name) => _variables.Contains(name);
+
     private static ReadOnlySpan<byte> RequestVariablePrefix => "TUCK_SECRETS="u8;
 
     /// <exception cref="OciException">Not JSON, or without root.path.</exception>
@@ -156,18 +161,28 @@ public sealed class Spec
         while (OciJson.NextItem(ref reader))
         {
             OciJson.Require(ref reader, JsonTokenType.String);
-            if (!reader.ValueIsEscaped && !reader.ValueSpan.StartsWith(RequestVariablePrefix))
+            if (!reader.ValueIsEscaped)
             {
+                ReadVariable(reader.ValueSpan);
                 continue;
             }
             // An escaped text may begin with the name in other letters (\u0054UCK…): those few are unescaped as bytes.
             byte[] utf8 = new byte[reader.ValueSpan.Length];
-            ReadOnlySpan<byte> text = utf8.AsSpan(0, reader.CopyString(utf8));
-            if (text.StartsWith(RequestVariablePrefix))
-            {
-                RequestVariable = Encoding.UTF8.GetString(text[RequestVariablePrefix.Length..]);
-            }
+            ReadVariable(utf8.AsSpan(0, reader.CopyString(utf8)));
             Array.Clear(utf8);
+        }
+    }
+
+    private void ReadVariable(ReadOnlySpan<byte> text)
+    {
+        int equals = text.IndexOf((byte)'=');
+        if (equals > 0 && equals < text.Length - 1)
+        {
+            _ = _variables.Add(Encoding.UTF8.GetString(text[..equals]));
+        }
+        if (text.StartsWith(RequestVariablePrefix))
+        {
+            RequestVariable = Encoding.UTF8.GetString(text[RequestVariablePrefix.Length..]);
         }
     }
 

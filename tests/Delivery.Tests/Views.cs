@@ -15,6 +15,10 @@ internal static class Views
         Annotations = annotations.ToDictionary(a => a.Key, a => a.Value),
     };
 
+    /// <summary>Of a caller that can take variables out of the environment.</summary>
+    internal static ContainerView Moving(string variables)
+        => Asking((Tuck.Delivery.Requests.SecretRequest.VariablesKey, variables)) with { MovesVariables = true };
+
     internal static ContainerView AskingByVariable(string value) => new()
     {
         Id = "4f1c0a2b9d3e77",

@@ -18,6 +18,18 @@ public sealed class DatagramSocketTests : IDisposable
     }
 
     [Fact]
+    public void A_name_of_the_abstract_namespace_begins_with_an_at()
+    {
+        string name = $"tuck-{Guid.NewGuid():N}";
+        using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint("\0" + name));
+        DatagramSocket.Send("@" + name, "READY=1"u8);
+        byte[] bytes = new byte[100];
+        socket.ReceiveTimeout = 5000;
+        Assert.Equal("READY=1"u8, bytes.AsSpan(0, socket.Receive(bytes)));
+    }
+
+    [Fact]
     public void A_full_queue_is_an_error_and_no_wait()
     {
         using Socket socket = Listen("socket");

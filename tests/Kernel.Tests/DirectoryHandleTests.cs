@@ -255,7 +255,7 @@ public sealed class DirectoryHandleTests : IDisposable
         using SafeFileHandle file = _handle.OpenFile("file");
         FileStatus status = FileStatus.Of(file, path);
         Assert.Equal((stat.st_ino, 5L, true, false), (status.Inode, status.SizeBytes, status.IsRegularFile, status.IsDirectory));
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(stat.st_mtime), status.Modified);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(stat.st_mtime).AddTicks(stat.st_mtime_nsec / 100), status.Modified);
         Assert.Equal(stat.st_dev, Device(status));
         Assert.Equal(OpenFiles.MountId(file), status.MountId);
     }

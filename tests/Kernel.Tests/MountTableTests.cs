@@ -13,7 +13,7 @@ public sealed class MountTableTests
     public void A_line_is_its_fields()
     {
         MountEntry entry = ParseOne("36 35 98:0 /mnt1 /mnt2 rw,noatime shared:1 - ext3 /dev/root rw,errors=continue");
-        Assert.Equal(new MountEntry(36, 35, "/mnt2", true, "ext3", "rw,errors=continue"), entry);
+        Assert.Equal(new MountEntry(36, 35, "/mnt2", true, "ext3", "/dev/root", "rw,errors=continue"), entry);
     }
 
     [Theory]

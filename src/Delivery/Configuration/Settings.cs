@@ -26,9 +26,13 @@ public sealed record Settings
 
     public LogDestination Log { get; init; } = LogDestination.File;
 
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
     public string LogPath { get; init; } = "/var/log/tuck/tuck.log";
 
     public string AuditPath { get; init; } = "/var/log/tuck/audit.jsonl";
+
+    public NriSettings Nri { get; init; } = new();
 
     public GrantList Grants { get; init; } = new([]);
 

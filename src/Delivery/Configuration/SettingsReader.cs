@@ -5,7 +5,7 @@ using Tuck.Toml;
 namespace Tuck.Delivery.Configuration;
 
 /// <summary>A TOML document as <see cref="Settings"/>; every complaint carries the position of what it complains about.</summary>
-internal static class SettingsReader
+internal static partial class SettingsReader
 {
     /// <summary>The name of the arrays of tables that hold the grants.</summary>
     internal const string GrantKey = "grant";
@@ -22,6 +22,7 @@ internal static class SettingsReader
                 "delivery" => ReadTable(entry, file, settings, ReadDelivery),
                 "log" => ReadTable(entry, file, settings, ReadLog),
                 "audit" => ReadTable(entry, file, settings, ReadAudit),
+                "nri" => ReadTable(entry, file, settings, ReadNri),
                 GrantKey => settings with { Grants = new GrantList(ReadGrants(entry, file)) },
                 _ => throw Unknown(entry, file),
             };
@@ -65,6 +66,10 @@ internal static class SettingsReader
                 entry, file, ("file", LogDestination.File), ("journal", LogDestination.Journal), ("none", LogDestination.None)),
         },
         "path" => settings with { LogPath = PathOf(entry, file) },
+        "format" => settings with
+        {
+            LogFormat = Choice(entry, file, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+        },
         _ => throw Unknown(entry, file),
     };
 
@@ -112,46 +117,4 @@ internal static class SettingsReader
         }
         return new Grant(secret, attributes);
     }
-
-    private delegate Settings Member(Settings settings, TomlEntry entry, string file);
-
-    private static Settings ReadTable(TomlEntry entry, string file, Settings settings, Member member)
-    {
-        TomlTable table = entry.Value as TomlTable ?? throw Wrong(entry, file, "must be a table");
-        foreach (TomlEntry item in table.Entries)
-        {
-            settings = member(settings, item, file);
-        }
-        return settings;
-    }
-
-    private static T Choice<T>(TomlEntry entry, string file, params ReadOnlySpan<(string Word, T Value)> choices)
-    {
-        string text = StringOf(entry, file);
-        List<string> words = [];
-        foreach ((string word, T value) in choices)
-        {
-            if (word == text)
-            {
-                return value;
-            }
-            words.Add($"\"{word}\"");
-        }
-        throw Wrong(entry, file, "must be " + string.Join(" or ", words));
-    }
-
-    private static string PathOf(TomlEntry entry, string file)
-        => StringOf(entry, file) is { Length: > 1 } path && path[0] == '/' && !path.EndsWith('/')
-            && !path.Contains('\0', StringComparison.Ordinal)
-            ? path
-            : throw Wrong(entry, file, "must be an absolute path without a slash at its end");
-
-    private static string StringOf(TomlEntry entry, string file)
-        => entry.Value as string ?? throw Wrong(entry, file, "must be a string");
-
-    private static TomlException Wrong(TomlEntry entry, string file, string cause)
-        => new(file, entry.ValuePosition, $"{entry.Key} {cause}");
-
-    private static TomlException Unknown(TomlEntry entry, string file)
-        => new(file, entry.KeyPosition, $"unknown key {Kernel.Printable.Of(entry.Key)}");
 }

@@ -10,7 +10,12 @@ namespace Tuck.Delivery.Grants;
 /// <param name="Attributes">Attribute to pattern; at least one.</param>
 public sealed record Grant(string Secret, IReadOnlyList<KeyValuePair<string, string>> Attributes)
 {
-    public bool Allows(string secret, ContainerIdentity identity)
+    public bool Allows(string secret, ContainerIdentity identity) => Matches(secret, identity, isUnknownEnough: false);
+
+    /// <summary>Whether it could, whatever the attributes that are not known yet will be: for preparing, never for giving.</summary>
+    public bool MightAllow(string secret, ContainerIdentity identity) => Matches(secret, identity, isUnknownEnough: true);
+
+    private bool Matches(string secret, ContainerIdentity identity, bool isUnknownEnough)
     {
         if (!Glob.Matches(Secret, secret))
         {
@@ -18,7 +23,8 @@ public sealed record Grant(string Secret, IReadOnlyList<KeyValuePair<string, str
         }
         foreach ((string attribute, string pattern) in Attributes)
         {
-            if (identity[attribute] is not { } value || !Glob.Matches(pattern, value))
+            bool matches = identity[attribute] is { } value ? Glob.Matches(pattern, value) : isUnknownEnough;
+            if (!matches)
             {
                 return false;
             }

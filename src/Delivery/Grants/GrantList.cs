@@ -20,6 +20,10 @@ public sealed class GrantList(IReadOnlyList<Grant> grants)
         return null;
     }
 
+    /// <summary>As <see cref="Grant.MightAllow"/>.</summary>
+    public bool MightAllow(string secret, ContainerIdentity identity)
+        => grants.Any(grant => grant.MightAllow(secret, identity));
+
     /// <exception cref="DeliveryException">Denied: names the secret, what was seen and the command that would grant it.</exception>
     public void Require(string secret, ContainerIdentity identity)
     {

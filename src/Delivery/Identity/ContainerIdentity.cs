@@ -4,7 +4,8 @@ namespace Tuck.Delivery.Identity;
 /// Who a container is, by what its image cannot set. An attribute an engine does not vouch for is null, and then no grant that
 /// names the attribute matches.
 /// </summary>
-/// <param name="Engine">Who runs it, from the hook's registration, which root wrote: podman, oci (a bare runtime).</param>
+/// <param name="Engine">Who runs it, from the hook's registration, which root wrote: podman, oci (a bare runtime);
+/// or from its own words at registration with it: containerd, crio.</param>
 /// <param name="Image">The image's name as the operator gave it, resolved by the engine.</param>
 /// <param name="Name">The container's name.</param>
 /// <param name="Namespace">Kubernetes namespace.</param>

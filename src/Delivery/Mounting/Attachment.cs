@@ -14,13 +14,13 @@ internal sealed class Attachment(ProcFs proc, RootDirectory root)
 
     /// <summary>
     /// Attaches the mount over the directory. False, with nothing done, if something is mounted at or below it, which the mount
-    /// would hide: a Kubernetes service account, Podman's own secrets, subscription data.
+    /// would hide: a Kubernetes service account, Podman's own secrets, subscription data. Our own placeholder is to be hidden.
     /// </summary>
     internal bool TryAttachDirectory(DetachedMount mount, string unsafePath)
     {
         using SafeFileHandle target = root.EnsureDirectory(unsafePath);
         FileStatus status = FileStatus.Of(target, unsafePath);
-        if (status.IsMountRoot || _before.HasBelow(MountTable.PathOf(proc, target)))
+        if ((status.IsMountRoot && !IsPlaceholder(status.MountId)) || _before.HasBelow(MountTable.PathOf(proc, target)))
         {
             return false;
         }
@@ -72,6 +72,9 @@ internal sealed class Attachment(ProcFs proc, RootDirectory root)
             }
         }
     }
+
+    private bool IsPlaceholder(ulong mountId)
+        => _before.Find(mountId) is { Type: "tmpfs", Source: Placeholder.DirectorySource };
 
     private void Attach(DetachedMount mount, SafeFileHandle target, in FileStatus status, string unsafePath)
     {

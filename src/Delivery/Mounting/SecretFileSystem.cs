@@ -19,15 +19,14 @@ public sealed class SecretFileSystem(SwapPolicy withoutNoSwap, string mountLabel
     /// <summary>Whether what <see cref="CreateSealed"/> made last is not kept from swap, as <see cref="SwapPolicy.Warn"/> allows.</summary>
     public bool IsSwappable { get; private set; }
 
+    /// <summary>The size in bytes of a file system for files of these lengths; it is not nothing for no file.</summary>
+    public static long RoomFor(IEnumerable<int> lengths)
+        => Math.Max(lengths.Sum(length => (length + PageBytes - 1) / PageBytes * PageBytes), PageBytes);
+
     /// <summary>A detached mount of a new, read-only file system with these files.</summary>
     public DetachedMount CreateSealed(IReadOnlyList<SecretFile> files, uint rootUid, uint rootGid)
     {
-        long size = 0;
-        foreach (SecretFile file in files)
-        {
-            size += (file.Value.Length + PageBytes - 1) / PageBytes * PageBytes;
-        }
-        DetachedMount mount = Create(Math.Max(size, PageBytes), files.Count + 1, rootUid, rootGid);
+        DetachedMount mount = Create(RoomFor(files.Select(file => file.Value.Length)), files.Count + 1, rootUid, rootGid);
         try
         {
             using (DirectoryHandle root = mount.OpenRootDirectory())

@@ -10,4 +10,11 @@ namespace Tuck.Delivery.Requests;
 public sealed record SecretTarget(string Secret, string Target, int Mode, uint? Uid, uint? Gid, bool IsOptional)
 {
     public bool IsAbsolute => Target.StartsWith('/');
+
+    /// <summary>As a request says it.</summary>
+    public override string ToString()
+        => $"{Secret},target={Target},mode=0{Convert.ToString(Mode, 8)}"
+            + (Uid is { } uid ? $",uid={uid}" : string.Empty)
+            + (Gid is { } gid ? $",gid={gid}" : string.Empty)
+            + (IsOptional ? ",optional" : string.Empty);
 }

@@ -5,5 +5,13 @@ public sealed record FetchedSecret(SecretBuffer Value, long Version) : IDisposab
 {
     public void Dispose() => Value.Dispose();
 
+    /// <summary>Another one of the same bytes and version.</summary>
+    public FetchedSecret Copy()
+    {
+        SecretBuffer copy = SecretBuffer.Allocate(Value.Length);
+        Value.Bytes.CopyTo(copy.Writable);
+        return new FetchedSecret(copy, Version);
+    }
+
     public override string ToString() => $"version {Version}";
 }

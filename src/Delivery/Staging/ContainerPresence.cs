@@ -24,15 +24,13 @@ public static class ContainerPresence
     }
 
     /// <summary>
-    /// Whether it could be started again. Podman keeps a container's bundle until <c>rm</c>; a bare runtime keeps a state
-    /// directory until <c>delete</c>, while its bundle is the user's.
+    /// Whether it could be started again. Podman keeps a container's bundle until <c>rm</c>, containerd and CRI-O until its process
+    /// has ended; a bare runtime keeps a state directory until <c>delete</c>, while its bundle is the user's.
     /// </summary>
     public static bool Exists(LedgerEntry entry)
     {
-        if (entry.Engine == "podman")
-        {
-            return Directory.Exists(entry.Bundle);
-        }
-        return Array.Exists(s_runtimeRoots, root => Directory.Exists(root + "/" + entry.Id));
+        return entry.Engine == "oci"
+            ? Array.Exists(s_runtimeRoots, root => Directory.Exists(root + "/" + entry.Id))
+            : Directory.Exists(entry.Bundle);
     }
 }

@@ -50,6 +50,55 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal("db-* engine=podman name=web", Assert.Single(settings.Grants.Grants).ToString());
     }
 
+    [Fact]
+    public void Every_key_of_the_plugin_is_read()
+    {
+        Settings settings = Parse(
+            """
+            [log]
+            format = "json"
+            [nri]
+            socket = "/n"
+            hook = "/h"
+            containerd-state = "/c"
+            metrics = "127.0.0.1:9464"
+            guard = false
+            sweep = 7
+            attach = "hook"
+            """);
+
+        Assert.Equal(LogFormat.Json, settings.LogFormat);
+        Assert.Equal(
+            new NriSettings
+            {
+                SocketPath = "/n",
+                HookPath = "/h",
+                ContainerdState = "/c",
+                Metrics = "127.0.0.1:9464",
+                IsGuarded = false,
+                SweepInterval = TimeSpan.FromSeconds(7),
+                Attach = AttachPoint.Hook,
+            },
+            settings.Nri);
+    }
+
+    [Theory]
+    [InlineData("guard = 1", "guard must be true or false")]
+    [InlineData("sweep = 0", "sweep must be a number from 1 to 86400")]
+    [InlineData("sweep = \"60\"", "sweep must be a number")]
+    [InlineData("attach = \"create\"", "attach must be \"auto\" or \"start\" or \"hook\"")]
+    [InlineData("metrics = \"0.0.0.0:9464\"", "metrics must be the path of a unix socket, or a loopback address")]
+    [InlineData("metrics = \"9464\"", "metrics must be")]
+    [InlineData("socket = \"nri.sock\"", "socket must be an absolute path")]
+    [InlineData("colour = 1", "unknown key colour")]
+    public void A_wrong_key_of_the_plugin_is_named(string line, string cause)
+    {
+        DeliveryException e = Assert.Throws<DeliveryException>(() => Parse("[nri]\n" + line));
+        Assert.Equal(ExitCode.Configuration, e.ExitCode);
+        Assert.Contains("t:2:", e.Message);
+        Assert.Contains(cause, e.Message);
+    }
+
     [Theory]
     [InlineData("colour = 1", "t:1:1: unknown key colour")]
     [InlineData("[store]\npth = \"/s\"", "t:2:1: unknown key pth")]

@@ -42,4 +42,16 @@ public sealed class GrantListTests
     }
 
     private static GrantList List(params Grant[] grants) => new(grants);
+
+    [Theory]
+    [InlineData("team-a", true)]
+    [InlineData("team-b", false)]
+    public void What_is_not_known_yet_might_match(string @namespace, bool might)
+    {
+        GrantList grants = new([new Grant("db-*", [new("namespace", "team-a"), new("container", "app")])]);
+        ContainerIdentity pod = new("containerd", Namespace: @namespace, Pod: "web");
+        Assert.Equal(might, grants.MightAllow("db-password", pod));
+        Assert.False(grants.MightAllow("api-token", pod));
+        Assert.Null(grants.Find("db-password", pod));
+    }
 }

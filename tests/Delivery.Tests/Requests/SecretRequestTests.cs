@@ -148,6 +148,44 @@ public sealed class SecretRequestTests
         }
     }
 
+    [Theory]
+    [InlineData("API_TOKEN, DB_PASSWORD")]
+    [InlineData("API_TOKEN;DB_PASSWORD")]
+    [InlineData(" API_TOKEN DB_PASSWORD ,")]
+    public void Variables_to_move_are_listed(string text)
+        => Assert.Equal(["API_TOKEN", "DB_PASSWORD"], SecretRequest.Parse(Views.Moving(text))!.Variables);
+
+    [Theory]
+    [InlineData("1TOKEN")]
+    [InlineData("A=B")]
+    [InlineData("../A")]
+    [InlineData("A-B")]
+    [InlineData("A, A")]
+    public void What_is_no_variable_is_refused(string text)
+        => Assert.Equal(ExitCode.Usage, Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Moving(text))).ExitCode);
+
+    [Fact]
+    public void A_request_says_itself_so_that_it_is_read_the_same_again()
+    {
+        const string text = "db; api,target=/etc/app/token,mode=0440,uid=1000,gid=1001; cert,optional; key,mode=0000";
+        SecretRequest request = SecretRequest.Parse(Views.Asking((SecretRequest.SecretsKey, text)))!;
+        Assert.Equal(request.Targets, Targets(request.ToString()));
+    }
+
+    [Fact]
+    public void All_that_a_pods_containers_may_ask_for_is_known_before_them()
+        => Assert.Equal(
+            ["a", "b", "c"],
+            SecretRequest.SecretsOfPod(
+                new Dictionary<string, string>
+                {
+                    ["tuck/secrets"] = "a; b",
+                    ["tuck/secrets.web"] = "b; c,target=x",
+                    ["tuck/secrets.broken"] = "d,colour=red",
+                    ["tuck/env-to-file"] = "E",
+                    ["other"] = "f",
+                }));
+
     private static IReadOnlyList<SecretTarget> Targets(string text)
         => SecretRequest.Parse(Views.Asking((SecretRequest.SecretsKey, text)))!.Targets;
 }

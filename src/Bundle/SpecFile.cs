@@ -3,15 +3,15 @@ using Tuck.Delivery;
 using Tuck.Kernel;
 using Tuck.Oci;
 
-namespace Tuck.Hook;
+namespace Tuck.Bundle;
 
 /// <summary>A bundle's config.json.</summary>
-internal static class SpecFile
+public static class SpecFile
 {
     private const string Name = "config.json";
 
     /// <exception cref="DeliveryException">Not a regular file: a link would let the bundle's owner show us another's.</exception>
-    internal static Spec Read(string bundle)
+    public static Spec Read(string bundle)
     {
         using SafeFileHandle file = Open(bundle);
         if (!FileStatus.Of(file, Name).IsRegularFile)

@@ -1,13 +1,12 @@
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
-using Tuck.Delivery.Staging;
 
-namespace Tuck.Hook;
+namespace Tuck.Delivery.Staging;
 
 /// <summary>A container that has stopped: its stage is emptied, its account closed. A detached mount has gone with its namespace.</summary>
-internal sealed class StoppedContainer(Settings settings)
+public sealed class StoppedContainer(Settings settings)
 {
-    internal void Clean(string engine, string id)
+    public void Clean(string engine, string id)
     {
         DeliveryLedger ledger = new(settings.LedgerPath);
         if (ledger.Find(engine, id) is not { Stage: { } stage } entry)

@@ -1,0 +1,33 @@
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Mounting;
+using Tuck.Delivery.Requests;
+using Tuck.Rpc.Nri;
+
+namespace Tuck.Nri.Containers;
+
+/// <summary>
+/// All plugins have had their say about a container: what we added must still be there. It is also the one call whose failure
+/// stops a container, should tuck-nri hang or end in the middle.
+/// </summary>
+internal sealed class AdjustmentCheck(Node node, ValidateContainerAdjustmentRequest request)
+{
+    private readonly Settings _settings = node.Settings;
+
+    /// <summary>Why the container must not be; null if all is well.</summary>
+    internal string? Objection()
+    {
+        if (SecretRequest.Parse(ContainerViews.Of(node.Runtime, request.Pod, request.Container)) is not { } asked)
+        {
+            return null;
+        }
+        bool needed = asked.Targets.Any(target => !target.IsOptional);
+        return needed && !IsPrepared ? "nothing of what tuck-nri added for its secrets is left: another plugin took it out, or tuck-nri was too late"
+            : null;
+    }
+
+    private bool IsPrepared
+        => (request.Adjust?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, _settings) || IsStage(mount.Source)) ?? false)
+            || (request.Adjust?.Hooks?.CreateRuntime.Any(hook => hook.Path == node.HookPath) ?? false);
+
+    private bool IsStage(string source) => source.StartsWith(_settings.StagePath + "/", StringComparison.Ordinal);
+}

@@ -1,0 +1,69 @@
+using Tuck.Delivery;
+using Tuck.Delivery.Identity;
+using Tuck.Delivery.Requests;
+using Tuck.Nri.Connection;
+using Tuck.Oci;
+using Tuck.Rpc.Nri;
+
+namespace Tuck.Nri.Containers;
+
+/// <summary>Step 1: what a runtime shows of a container, as delivery sees it.</summary>
+internal static class ContainerViews
+{
+    private const string RequestVariableName = "TUCK_SECRETS";
+
+    /// <exception cref="DeliveryException">The runtime calls it what no runtime should.</exception>
+    internal static ContainerView Of(RuntimeInfo runtime, PodSandbox pod, Container container) => new()
+    {
+        Id = ContainerId.IsValid(container.Id)
+            ? container.Id
+            : throw new DeliveryException(ExitCode.BadState, "the runtime's event has no usable container id"),
+        Pid = (int)container.Pid,
+        // Its process has pivoted, or does not exist yet.
+        RootPath = "/",
+        Bundle = string.Empty,
+        LazyIdentity = new Lazy<ContainerIdentity>(() => Identity(runtime, pod, container)),
+        Label = LabelOf(pod, container),
+        Annotations = Asking(pod, container),
+        RequestVariable = new ContainerEnvironment(container.Env).Text(RequestVariableName),
+        MovesVariables = true,
+    };
+
+    /// <summary>How messages call a container: <c>team-a/web/app</c>.</summary>
+    internal static string LabelOf(PodSandbox? pod, Container? container)
+        => string.Join('/', new[] { pod?.Namespace, pod?.Name, container?.Name }.Where(part => part is { Length: > 0 }));
+
+    /// <summary>Of a container's pod only: what is known before there is a container.</summary>
+    internal static ContainerIdentity IdentityOf(RuntimeInfo runtime, PodSandbox pod)
+        => new(runtime.Engine, Namespace: pod.Namespace, Pod: pod.Name, User: "0");
+
+    /// <summary>The runtime's words, which come from the pod's specification. The workload has no say in them.</summary>
+    private static ContainerIdentity Identity(RuntimeInfo runtime, PodSandbox pod, Container container)
+        => IdentityOf(runtime, pod) with { Container = container.Name, Image = ImageOf(runtime, container) };
+
+    /// <summary>A field since NRI 0.12.2; before, an annotation that the runtime itself writes over whatever the pod says.</summary>
+    private static string? ImageOf(RuntimeInfo runtime, Container container)
+    {
+        string? image = container.Image?.Name;
+        if (string.IsNullOrEmpty(image))
+        {
+            string key = runtime.Name == "cri-o" ? "io.kubernetes.cri-o.ImageName" : "io.kubernetes.cri.image-name";
+            image = container.Annotations.GetValueOrDefault(key);
+        }
+        return string.IsNullOrEmpty(image) ? null : image;
+    }
+
+    /// <summary>The keys of ours: the pod's, and over them the container's.</summary>
+    private static Dictionary<string, string> Asking(PodSandbox pod, Container container)
+    {
+        Dictionary<string, string> asking = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in pod.Annotations.Concat(container.Annotations))
+        {
+            if (key.StartsWith(SecretRequest.Prefix, StringComparison.Ordinal))
+            {
+                asking[key] = value;
+            }
+        }
+        return asking;
+    }
+}

@@ -1,0 +1,114 @@
+using Tuck.Delivery;
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Secrets;
+
+namespace Tuck.Nri.Fetching;
+
+/// <summary>
+/// Fetches that run beside whoever waits for them, so that a source that hangs costs the container and not the node: a runtime
+/// makes no other container while it waits for us. And what came of those that were begun with a pod's sandbox.
+/// </summary>
+/// <param name="time">For how long what nobody asked for is kept.</param>
+/// <param name="fetch">Asks the source, and waits for it as long as it takes.</param>
+internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, FetchedSecret?> fetch)
+{
+    /// <summary>A source that hangs holds a thread for each; beyond that it is not asked any more.</summary>
+    private const int MaxRunning = 32;
+
+    /// <summary>Nobody creates a container in a sandbox that has waited for so long.</summary>
+    private static readonly TimeSpan s_life = TimeSpan.FromMinutes(2);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SandboxFetch> _sandboxes = new(StringComparer.Ordinal);
+    private int _running;
+
+    /// <summary>Begins to fetch a secret. The result is the caller's to dispose; <see cref="Abandon"/> does if it comes too late.</summary>
+    /// <exception cref="DeliveryException">Too many wait for their sources already.</exception>
+    internal Task<FetchedSecret?> Begin(Settings settings, string name)
+    {
+        if (Interlocked.Increment(ref _running) > MaxRunning)
+        {
+            _ = Interlocked.Decrement(ref _running);
+            throw new DeliveryException(
+                ExitCode.SecretUnavailable, $"{MaxRunning} secrets are waited for already; their source does not answer");
+        }
+        return Task.Run(() =>
+        {
+            try
+            {
+                return fetch(settings, name);
+            }
+            finally
+            {
+                _ = Interlocked.Decrement(ref _running);
+            }
+        });
+    }
+
+    internal static void Abandon(Task<FetchedSecret?> fetch)
+        => _ = fetch.ContinueWith(
+            static late =>
+            {
+                if (late.IsCompletedSuccessfully)
+                {
+                    late.Result?.Dispose();
+                }
+                else
+                {
+                    // Looked at, so that nobody else is told of it.
+                    _ = late.Exception;
+                }
+            },
+            TaskScheduler.Default);
+
+    /// <summary>Begins what a pod's containers may come to ask for: it is there when a slow source lets its containers wait.</summary>
+    internal void BeginFor(string sandbox, Settings settings, IReadOnlyList<string> names)
+    {
+        SandboxFetch begun = new(time.GetUtcNow(), names.Distinct().ToDictionary(name => name, name => Begin(settings, name)));
+        SandboxFetch? old;
+        lock (_lock)
+        {
+            old = _sandboxes.GetValueOrDefault(sandbox);
+            _sandboxes[sandbox] = begun;
+        }
+        old?.Dispose();
+    }
+
+    /// <summary>A copy of what was fetched with the sandbox; null if nothing has come, or there is no such secret.</summary>
+    internal FetchedSecret? CopyOf(string sandbox, string name)
+    {
+        lock (_lock)
+        {
+            return _sandboxes.GetValueOrDefault(sandbox)?.CopyOf(name);
+        }
+    }
+
+    /// <summary>Wipes what was fetched with a sandbox that has gone.</summary>
+    internal void Drop(string sandbox)
+    {
+        lock (_lock)
+        {
+            if (_sandboxes.Remove(sandbox, out SandboxFetch? fetch))
+            {
+                fetch.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Wipes what has waited too long.</summary>
+    internal void DropOld()
+    {
+        DateTimeOffset before = time.GetUtcNow() - s_life;
+        lock (_lock)
+        {
+            foreach ((string sandbox, SandboxFetch fetch) in _sandboxes.ToArray())
+            {
+                if (fetch.Since < before)
+                {
+                    fetch.Dispose();
+                    _ = _sandboxes.Remove(sandbox);
+                }
+            }
+        }
+    }
+}
