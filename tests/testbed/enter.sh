@@ -7,7 +7,7 @@ set -eu
 
 if [ "${1:-}" != --inside ]; then
     [ $# -ge 3 ] || { echo "usage: enter.sh ROOT SHARED COMMAND [ARGUMENT...]" >&2; exit 2; }
-    exec unshare --mount --propagation private --net --pid --fork --kill-child "$0" --inside "$@"
+    exec unshare --mount --propagation private --net --pid --fork --kill-child sh "$0" --inside "$@"
 fi
 root=$2 shared=$3
 shift 3
@@ -43,4 +43,6 @@ cd /
 umount -l /mnt
 mount --make-rshared /
 ip link set lo up
+# Engines copy it into containers; debootstrap makes none.
+echo "127.0.0.1 localhost" >/etc/hosts
 exec "$@"
