@@ -1,44 +1,21 @@
-using System.Globalization;
-
 namespace Tuck.EndToEnd.Tests.Harness;
 
-/// <summary>
-/// The machine as engines and the hook see it: a mount namespace like one of systemd, all mounts shared, so that what leaks out
-/// of a container would show in <see cref="Mounts"/>. /run, /var/log and /dev/shm are its own and empty. The hybrid cgroup2
-/// mount that crun refuses is left out. Everything mounted in it goes with it.
-/// </summary>
-internal sealed class Host : IDisposable
+/// <summary>A machine as engines and the programs under test see it. What is started, mounted or written there goes with it.</summary>
+internal abstract class Host : IDisposable
 {
-    private const string Setup = """
-        set -e
-        mount --make-rprivate /
-        # What other tests have mounted at this moment is none of ours, and would be held by us.
-        awk '$5 ~ "^/tmp/" { print $5 }' /proc/self/mountinfo | tac |
-            while read point; do umount -l "$point" 2>/dev/null || true; done
-        if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
-        mount -t tmpfs tmpfs /run
-        mount -t tmpfs tmpfs /var/log
-        mount -t tmpfs tmpfs /dev/shm
-        mount --make-rshared /
-        echo ready
-        exec cat
-        """;
+    /// <summary>A directory that is the same there and here.</summary>
+    public abstract TemporaryDirectory Directory { get; }
 
-    // cat ends when this process does, however that happens: its standard input is a pipe of ours.
-    private readonly Command _holder = Command.Start("unshare", "--mount", "sh", "-c", Setup);
-
-    public Host() => Assert.Equal("ready", _holder.ReadLine());
-
-    public int Pid => _holder.Pid;
+    /// <summary>A process of it, as a number of ours.</summary>
+    public abstract int Pid { get; }
 
     public IReadOnlyList<MountInfo> Mounts => MountInfo.Of(Pid);
 
-    /// <summary>A path of /run or /var/log there, or of a mount made there, as the test reaches it.</summary>
+    /// <summary>A path of a place that only it has, as the test reaches it.</summary>
     public string Outside(string path) => $"/proc/{Pid}/root{path}";
 
     /// <summary>The command line that runs a program on this host.</summary>
-    public string[] On(params string[] argv)
-        => ["nsenter", "--target", Pid.ToString(CultureInfo.InvariantCulture), "--mount", "--", .. argv];
+    public abstract string[] On(params string[] argv);
 
     public CommandResult Try(params string[] argv) => Command.Try(On(argv));
 
@@ -48,5 +25,5 @@ internal sealed class Host : IDisposable
 
     public Command Start(params string[] argv) => Command.Start(On(argv));
 
-    public void Dispose() => _holder.Dispose();
+    public abstract void Dispose();
 }

@@ -1,58 +1,110 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Tuck.EndToEnd.Tests.Harness;
 
-/// <summary>An image of busybox as an OCI archive, whose author may say of it what he likes.</summary>
-internal static class ImageArchive
+/// <summary>Images as one OCI archive. Those of the same root file system share their layer.</summary>
+internal sealed class ImageArchive
 {
+    private readonly string _directory;
+    private readonly string _layout;
+    private readonly Dictionary<string, JsonObject> _layers = [];
+    private readonly JsonArray _manifests = [];
+
     /// <param name="directory">An empty place to build in.</param>
-    /// <param name="name">What it is to be called.</param>
-    /// <param name="annotations">Of its manifest: what an author can set.</param>
-    /// <param name="labels">Of its configuration; the same.</param>
-    /// <param name="environment">The same.</param>
-    /// <returns>The archive's path.</returns>
-    public static string Make(
-        string directory, string name, JsonObject? annotations = null, JsonObject? labels = null, params string[] environment)
+    private ImageArchive(string directory)
     {
-        string layout = Directory.CreateDirectory(directory + "/layout").FullName;
-        Bundle.MakeRoot(directory + "/rootfs");
-        _ = Command.Run("tar", "-C", directory + "/rootfs", "-cf", directory + "/layer.tar", ".");
-        JsonObject layer = Blob(layout, "application/vnd.oci.image.layer.v1.tar", File.ReadAllBytes(directory + "/layer.tar"));
-        JsonObject config = Blob(layout, "application/vnd.oci.image.config.v1+json", new JsonObject
+        _directory = directory;
+        _layout = Directory.CreateDirectory(directory + "/layout").FullName;
+    }
+
+    /// <param name="directory">An empty place to build in.</param>
+    /// <param name="images">What is to be in it.</param>
+    /// <returns>The archive's path.</returns>
+    public static string Make(string directory, params AuthoredImage[] images)
+    {
+        ImageArchive archive = new(directory);
+        foreach (AuthoredImage image in images)
+        {
+            archive.Add(image);
+        }
+        return archive.Save();
+    }
+
+    private void Add(AuthoredImage image)
+    {
+        JsonObject layer = Layer(image.Root ?? BusyboxRoot());
+        JsonObject manifest = Blob("application/vnd.oci.image.manifest.v1+json", new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
+            ["config"] = Blob("application/vnd.oci.image.config.v1+json", Configuration(image, layer)),
+            ["layers"] = new JsonArray(layer.DeepClone()),
+            ["annotations"] = image.Annotations ?? [],
+        });
+        // What Podman and what containerd takes for the full name.
+        manifest["annotations"] = new JsonObject
+        {
+            ["org.opencontainers.image.ref.name"] = image.Name,
+            ["io.containerd.image.name"] = image.Name,
+        };
+        _manifests.Add(manifest);
+    }
+
+    private string Save()
+    {
+        File.WriteAllText(
+            _layout + "/index.json", new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _manifests }.ToJsonString());
+        File.WriteAllText(_layout + "/oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
+        _ = Command.Run("tar", "-C", _layout, "-cf", _directory + "/image.tar", "oci-layout", "index.json", "blobs");
+        return _directory + "/image.tar";
+    }
+
+    private string BusyboxRoot()
+    {
+        string root = _directory + "/rootfs";
+        if (!Directory.Exists(root))
+        {
+            Bundle.MakeRoot(root);
+        }
+        return root;
+    }
+
+    private JsonObject Layer(string root)
+    {
+        if (!_layers.TryGetValue(root, out JsonObject? layer))
+        {
+            _ = Command.Run("tar", "-C", root, "-cf", _directory + "/layer.tar", ".");
+            layer = Blob("application/vnd.oci.image.layer.v1.tar", File.ReadAllBytes(_directory + "/layer.tar"));
+            _layers[root] = layer;
+        }
+        return layer;
+    }
+
+    private static JsonObject Configuration(AuthoredImage image, JsonObject layer)
+        => new()
         {
             ["architecture"] = "amd64",
             ["os"] = "linux",
             ["config"] = new JsonObject
             {
-                ["Env"] = new JsonArray([.. environment.Prepend("PATH=/bin").Select(item => (JsonNode)item)]),
-                ["Labels"] = labels ?? [],
+                ["Env"] = Array(image.Environment.Prepend("PATH=/bin")),
+                ["Labels"] = image.Labels ?? [],
+                ["User"] = image.User,
+                ["Cmd"] = Array(image.Command),
             },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray((string)layer["digest"]!) },
-        });
-        JsonObject manifest = Blob(layout, "application/vnd.oci.image.manifest.v1+json", new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-            ["config"] = config,
-            ["layers"] = new JsonArray(layer),
-            ["annotations"] = annotations ?? [],
-        });
-        manifest["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = name };
-        JsonObject index = new() { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(manifest) };
-        File.WriteAllText(layout + "/index.json", index.ToJsonString());
-        File.WriteAllText(layout + "/oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
-        _ = Command.Run("tar", "-C", layout, "-cf", directory + "/image.tar", "oci-layout", "index.json", "blobs");
-        return directory + "/image.tar";
-    }
+        };
 
-    private static JsonObject Blob(string layout, string type, JsonObject content)
-        => Blob(layout, type, System.Text.Encoding.UTF8.GetBytes(content.ToJsonString()));
+    private static JsonArray Array(IEnumerable<string> items) => new([.. items.Select(item => (JsonNode)item)]);
 
-    private static JsonObject Blob(string layout, string type, byte[] bytes)
+    private JsonObject Blob(string type, JsonObject content) => Blob(type, Encoding.UTF8.GetBytes(content.ToJsonString()));
+
+    private JsonObject Blob(string type, byte[] bytes)
     {
         string digest = Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant();
-        string blobs = Directory.CreateDirectory(layout + "/blobs/sha256").FullName;
+        string blobs = Directory.CreateDirectory(_layout + "/blobs/sha256").FullName;
         File.WriteAllBytes($"{blobs}/{digest}", bytes);
         return new() { ["mediaType"] = type, ["digest"] = "sha256:" + digest, ["size"] = bytes.Length };
     }

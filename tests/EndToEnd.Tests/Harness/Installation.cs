@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Mono.Unix.Native;
 
 namespace Tuck.EndToEnd.Tests.Harness;
 
@@ -9,22 +10,28 @@ namespace Tuck.EndToEnd.Tests.Harness;
 /// </summary>
 internal sealed class Installation : IDisposable
 {
-    /// <summary>Before the directory: nothing is left to remove if it cannot be made.</summary>
-    public Host Host { get; } = new();
-
-    private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, Dictionary<string, string>> _settings = [];
     private readonly StringBuilder _grants = new();
 
     public Installation()
+        : this(new LocalHost())
     {
+    }
+
+    /// <param name="host">It goes with the installation.</param>
+    public Installation(Host host)
+    {
+        Host = host;
         Secrets = new SecretFiles(At("store"), At("etc/store.key"));
         _ = Directory.CreateDirectory(At("bin"));
         _ = Directory.CreateDirectory(At("etc"));
         Link("tuck-hook");
-        if (Binaries.Find("tuck") is not null)
+        foreach (string program in (string[])["tuck", "tuck-nri"])
         {
-            Link("tuck");
+            if (Binaries.Find(program) is not null)
+            {
+                Link(program);
+            }
         }
         Set("store", "path", Secrets.Path);
         Set("store", "key", Secrets.KeyPath);
@@ -33,11 +40,15 @@ internal sealed class Installation : IDisposable
         Set("audit", "path", AuditPath);
     }
 
+    public Host Host { get; }
+
     public SecretFiles Secrets { get; }
 
     public string HookPath => At("bin/tuck-hook");
 
     public string CliPath => At("bin/tuck");
+
+    public string NriPath => At("bin/tuck-nri");
 
     public string ConfigPath => At("etc/config.toml");
 
@@ -58,7 +69,7 @@ internal sealed class Installation : IDisposable
             ? [.. Directory.EnumerateFiles(At("run/ledger")).Select(file => JsonNode.Parse(File.ReadAllText(file))!)]
             : [];
 
-    public string At(string name) => _directory.At(name);
+    public string At(string name) => Host.Directory.At(name);
 
     /// <summary>Sets one key of config.toml: <c>Set("delivery", "without-noswap", "refuse")</c>.</summary>
     public void Set(string table, string key, string value)
@@ -100,13 +111,10 @@ internal sealed class Installation : IDisposable
     public CommandResult Cli(byte[] input, params string[] arguments)
         => Host.TryWith(input, [CliPath, "--config", ConfigPath, .. arguments]);
 
-    public void Dispose()
-    {
-        Host.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => Host.Dispose();
 
-    private void Link(string program) => _ = File.CreateSymbolicLink(At("bin/" + program), Binaries.Copy(program));
+    /// <summary>A hard link: the host may have the directory and nothing else of this machine.</summary>
+    private void Link(string program) => Assert.Equal(0, Syscall.link(Binaries.Copy(program), At("bin/" + program)));
 
     private void SaveConfig()
     {

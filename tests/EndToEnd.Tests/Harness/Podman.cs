@@ -30,7 +30,8 @@ internal sealed class Podman : IDisposable
     public string Load(string name, JsonObject? annotations = null, JsonObject? labels = null, params string[] environment)
     {
         string directory = Directory.CreateDirectory(_installation.At($"image{_images++}")).FullName;
-        string archive = ImageArchive.Make(directory, name, annotations, labels, environment);
+        AuthoredImage image = new(name) { Annotations = annotations, Labels = labels, Environment = environment };
+        string archive = ImageArchive.Make(directory, image);
         _ = Try("load", "--quiet", "--input", archive).Done();
         Directory.Delete(directory, recursive: true);
         return name;
