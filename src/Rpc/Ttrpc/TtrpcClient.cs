@@ -9,7 +9,7 @@ namespace Tuck.Rpc.Ttrpc;
 /// </summary>
 public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
 {
-    /// <summary>How long a peer may take nothing of what we write before the connection is closed.</summary>
+    /// <summary>How long a peer may take over one message of ours before the connection is closed.</summary>
     public static readonly TimeSpan DefaultWriteTimeout = TimeSpan.FromSeconds(10);
 
     private const int NanosecondsPerTick = 100;
@@ -22,7 +22,7 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
 
     private int _disposed;
 
-    /// <summary>Owns the stream, whose closing must end a read of it that waits, as a socket's does. Reads it from now on.</summary>
+    /// <summary>Owns the stream, whose closing must end a read of it that waits, as a socket's does. Reads it at once.</summary>
     public TtrpcClient(Stream stream, TimeSpan? writeTimeout = null, TimeProvider? clock = null)
     {
         _stream = stream;
@@ -153,7 +153,9 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
 
     /// <summary>Never 0 for a call that has a deadline: that would be for ever.</summary>
     private static long Nanoseconds(TimeSpan? timeout)
-        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick ? Math.Max(1, time.Ticks) * NanosecondsPerTick : 0;
+        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick
+            ? Math.Max(1, time.Ticks) * NanosecondsPerTick
+            : 0;
 
     private async Task ReadAllAsync()
     {
