@@ -137,18 +137,24 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
             return;
         }
         using MessagePayload payload = MessagePayload.Of(request, method.RequestMarshaller);
+        Wire.Request envelope = Envelope(method.ServiceName, method.Name, options);
+        envelope.Payload = payload.Bytes;
+        await _writer.WriteAsync(MessageType.Request, envelope, () => _pending.Add(call));
+    }
+
+    private Wire.Request Envelope(string service, string method, CallOptions options)
+    {
         Wire.Request envelope = new()
         {
-            Service = method.ServiceName,
-            Method = method.Name,
-            Payload = payload.Bytes,
+            Service = service,
+            Method = method,
             TimeoutNano = Nanoseconds(CallDeadline.Until(options.Deadline, _clock)),
         };
         foreach (Metadata.Entry entry in (options.Headers ?? []).Where(entry => !entry.IsBinary))
         {
             envelope.Metadata.Add(new Wire.KeyValue { Key = entry.Key, Value = entry.Value });
         }
-        await _writer.WriteAsync(MessageType.Request, envelope, () => _pending.Add(call));
+        return envelope;
     }
 
     /// <summary>Never 0 for a call that has a deadline: that would be for ever.</summary>
@@ -174,7 +180,7 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            cause = _closing.IsCancellationRequested ? "the client was disposed" : e.Message;
+            cause = _closing.IsCancellationRequested ? "the client was disposed" : (_writer.Failure ?? e).Message;
         }
         finally
         {
