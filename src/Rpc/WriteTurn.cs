@@ -1,7 +1,7 @@
 namespace Tuck.Rpc;
 
 /// <summary>Lets one write at a time, in the order they asked.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing, and others may wait when its owner ends.
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing, and some may still wait for it.
 internal sealed class WriteTurn
 #pragma warning restore CA1001
 {

@@ -1,8 +1,8 @@
 namespace Tuck.Rpc.Multiplexing;
 
 /// <summary>
-/// Cuts what comes over a <see cref="Trunk"/> into frames, in any pieces it may come in, and hands their payloads on as they come:
-/// a frame is never held as a whole, so what its header claims costs nothing.
+/// Cuts what comes over a <see cref="Trunk"/> into frames, whatever pieces it comes in, and hands their payloads on at once: a
+/// frame is never held as a whole, so what its header claims costs nothing.
 /// </summary>
 internal sealed class FrameReader
 {

@@ -1,9 +1,9 @@
 namespace Tuck.Rpc.Multiplexing;
 
 /// <summary>
-/// The frames of one message: its first 4096 bytes, and all the rest. The other end reads each connection through a buffer of 4096
-/// bytes, and hangs up when a frame that begins a message is longer; what follows in the same message it takes in any length. A
-/// runtime that hung up starts its containers without us. Source: mux.go of containerd/nri, which cuts its own in the same way.
+/// The frames of one message: its first 4096 bytes, and all the rest. The other end reads each connection through a buffer of
+/// 4096 bytes, and hangs up when a frame that begins a message is longer; what follows in the same message it takes in any
+/// length. A runtime that hung up starts its containers without us. Source: mux.go of containerd/nri, which cuts its own so too.
 /// </summary>
 internal static class MessageFrames
 {

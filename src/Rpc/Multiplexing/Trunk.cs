@@ -53,7 +53,7 @@ public sealed class Trunk : IDisposable
     /// Receives until the other end hangs up or the trunk is disposed, then closes all connections: they read what has come, then
     /// their end.
     /// </summary>
-    /// <exception cref="IOException">The trunk broke, or the other end broke the protocol; the connections' readers see it too.</exception>
+    /// <exception cref="IOException">The trunk or the protocol was broken; who reads a connection sees it too.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         _isRunning = true;

@@ -44,9 +44,9 @@ internal sealed class TrunkStream(Trunk trunk, uint connectionId) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read it with ReadAsync");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("use ReadAsync");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("write it with WriteAsync");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("use WriteAsync");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -1,9 +1,9 @@
 namespace Tuck.Rpc.Ttrpc;
 
-/// <summary>ttRPC says how long a call may take, gRPC until when; null and the end of all days mean that it may take for ever.</summary>
+/// <summary>ttRPC says how long a call may take, gRPC until when; null and the end of all days mean for ever.</summary>
 internal static class CallDeadline
 {
-    /// <summary>A longer one never goes off: a timer counts to 2^32 - 2 milliseconds, and no connection lives that long.</summary>
+    /// <summary>A longer one never goes off: a timer counts to 2^32 - 2 milliseconds, and no connection lives so long.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(49);
 
     /// <summary>Cancelled when the time is over, at once if there was none.</summary>

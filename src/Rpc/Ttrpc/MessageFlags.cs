@@ -1,6 +1,6 @@
 namespace Tuck.Rpc.Ttrpc;
 
-/// <summary>Byte 9 of a <see cref="TtrpcHeader"/>. All are of streaming calls: a unary call and every response have none.</summary>
+/// <summary>Byte 9 of a <see cref="TtrpcHeader"/>. All are of streaming calls: unary calls and responses have none.</summary>
 [Flags]
 internal enum MessageFlags : byte
 {

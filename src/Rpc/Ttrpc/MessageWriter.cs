@@ -4,9 +4,9 @@ using Grpc.Core;
 namespace Tuck.Rpc.Ttrpc;
 
 /// <summary>
-/// Writes ttRPC messages, each whole before the next, and each with one call of <see cref="Stream.WriteAsync(ReadOnlyMemory{byte},
-/// CancellationToken)"/>: a stream of a <see cref="Multiplexing.Trunk"/> makes its frames of what one call hands it. Nothing is
-/// queued: who writes waits. A peer that takes nothing for longer than the timeout loses the connection: the stream is closed.
+/// Writes ttRPC messages, each whole before the next, and each with one call of the stream's WriteAsync: a stream of a
+/// <see cref="Multiplexing.Trunk"/> makes its frames of what one call hands it. Nothing is queued: who writes waits. A peer that
+/// takes longer than the timeout over one message loses the connection: the stream is closed.
 /// </summary>
 internal sealed class MessageWriter(Stream stream, TimeSpan timeout)
 {
@@ -53,7 +53,7 @@ internal sealed class MessageWriter(Stream stream, TimeSpan timeout)
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Part of it may be out: whatever came next would be taken for the rest.
-            Failure = new IOException(late.IsCancellationRequested ? $"ttrpc write: nothing taken for {timeout}" : e.Message, e);
+            Failure = new IOException(late.IsCancellationRequested ? $"ttrpc write: not taken within {timeout}" : e.Message, e);
             await stream.DisposeAsync();
             throw Failure;
         }

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace Tuck.Rpc.Ttrpc;
 
 /// <summary>
-/// One connection of a <see cref="TtrpcServer"/>. The reader answers what is wrong with a message itself, waiting until the answer
-/// is taken, and starts a handler for what is right: so nothing can pile up but the handlers, and those are counted.
+/// One connection of a <see cref="TtrpcServer"/>. The reader answers what is wrong with a message itself, waiting until the
+/// answer is taken, and starts a handler for what is right: so nothing can pile up but the handlers, and those are counted.
 /// </summary>
 internal sealed class ServerConnection(Stream stream, TtrpcServer server) : IAsyncDisposable
 {
@@ -80,7 +80,7 @@ internal sealed class ServerConnection(Stream stream, TtrpcServer server) : IAsy
         {
             try
             {
-                // Other types are passed over, so that the protocol can grow; and responses answered would go to and fro for ever.
+                // Other types are passed over, so that the protocol can grow; responses answered would go to and fro for ever.
                 switch (message.Header.Type)
                 {
                     case MessageType.Request:

@@ -9,7 +9,7 @@ namespace Tuck.Rpc.Ttrpc;
 /// </summary>
 public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
 {
-    /// <summary>How long a peer may take nothing of what we write before the connection is closed.</summary>
+    /// <summary>How long a peer may take over one message of ours before the connection is closed.</summary>
     public static readonly TimeSpan DefaultWriteTimeout = TimeSpan.FromSeconds(10);
 
     private const int NanosecondsPerTick = 100;
@@ -22,7 +22,7 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
 
     private int _disposed;
 
-    /// <summary>Owns the stream, whose closing must end a read of it that waits, as a socket's does. Reads it from now on.</summary>
+    /// <summary>Owns the stream, whose closing must end a read of it that waits, as a socket's does. Reads it at once.</summary>
     public TtrpcClient(Stream stream, TimeSpan? writeTimeout = null, TimeProvider? clock = null)
     {
         _stream = stream;
@@ -137,23 +137,31 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
             return;
         }
         using MessagePayload payload = MessagePayload.Of(request, method.RequestMarshaller);
+        Wire.Request envelope = Envelope(method.ServiceName, method.Name, options);
+        envelope.Payload = payload.Bytes;
+        await _writer.WriteAsync(MessageType.Request, envelope, () => _pending.Add(call));
+    }
+
+    private Wire.Request Envelope(string service, string method, CallOptions options)
+    {
         Wire.Request envelope = new()
         {
-            Service = method.ServiceName,
-            Method = method.Name,
-            Payload = payload.Bytes,
+            Service = service,
+            Method = method,
             TimeoutNano = Nanoseconds(CallDeadline.Until(options.Deadline, _clock)),
         };
         foreach (Metadata.Entry entry in (options.Headers ?? []).Where(entry => !entry.IsBinary))
         {
             envelope.Metadata.Add(new Wire.KeyValue { Key = entry.Key, Value = entry.Value });
         }
-        await _writer.WriteAsync(MessageType.Request, envelope, () => _pending.Add(call));
+        return envelope;
     }
 
     /// <summary>Never 0 for a call that has a deadline: that would be for ever.</summary>
     private static long Nanoseconds(TimeSpan? timeout)
-        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick ? Math.Max(1, time.Ticks) * NanosecondsPerTick : 0;
+        => timeout is { } time && time.Ticks < long.MaxValue / NanosecondsPerTick
+            ? Math.Max(1, time.Ticks) * NanosecondsPerTick
+            : 0;
 
     private async Task ReadAllAsync()
     {
@@ -172,7 +180,7 @@ public sealed class TtrpcClient : CallInvoker, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            cause = _closing.IsCancellationRequested ? "the client was disposed" : e.Message;
+            cause = _closing.IsCancellationRequested ? "the client was disposed" : (_writer.Failure ?? e).Message;
         }
         finally
         {

@@ -4,8 +4,8 @@ namespace Tuck.Rpc.Ttrpc;
 
 /// <summary>
 /// Serves what protoc generates over ttRPC, unary methods only: <c>Plugin.BindService(server, implementation)</c>, then
-/// <see cref="ServeAsync"/> for each connection. A handler that throws <see cref="RpcException"/> answers with its status; a method
-/// nobody bound answers Unimplemented.
+/// <see cref="ServeAsync"/> for each connection. A handler that throws <see cref="RpcException"/> answers with its status; a
+/// method nobody bound answers Unimplemented.
 /// </summary>
 public sealed class TtrpcServer : ServiceBinderBase
 {
@@ -14,7 +14,7 @@ public sealed class TtrpcServer : ServiceBinderBase
     /// <summary>Calls that are handled at once, of one connection. One more is refused with ResourceExhausted.</summary>
     public int MaxConcurrentCalls { get; init; } = 64;
 
-    /// <summary>How long a peer may take nothing of what we write before the connection is closed.</summary>
+    /// <summary>How long a peer may take over one message of ours before the connection is closed.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -37,8 +37,8 @@ public sealed class TtrpcServer : ServiceBinderBase
     }
 
     /// <summary>
-    /// Serves one connection. Owns the stream, whose closing must end a read of it that waits, as a socket's does. Returns when the
-    /// peer has hung up and every handler has returned; their cancellation tokens say so.
+    /// Serves one connection. Owns the stream, whose closing must end a read of it that waits, as a socket's does. Returns when
+    /// the peer has hung up and every handler has returned; their cancellation tokens say so.
     /// </summary>
     /// <exception cref="IOException">The connection broke, or the peer took no answers.</exception>
     public async Task ServeAsync(Stream stream, CancellationToken cancellation)

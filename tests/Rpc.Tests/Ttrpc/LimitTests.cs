@@ -110,7 +110,7 @@ public class LimitTests
         await using ServedPlugin plugin = new(server: new TtrpcServer { WriteTimeout = TimeSpan.FromMilliseconds(200) }, capacity: 4);
         Task sending = SendCalls(plugin.Peer);
         IOException e = await Assert.ThrowsAsync<IOException>(() => plugin.Serving.WaitAsync(s_patience));
-        Assert.Contains("nothing taken for", e.Message, StringComparison.Ordinal);
+        Assert.Contains("not taken within", e.Message, StringComparison.Ordinal);
         Assert.True(plugin.Served.IsClosed);
         await Assert.ThrowsAsync<IOException>(() => sending.WaitAsync(s_patience));
     }
