@@ -4,6 +4,7 @@ using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Kernel;
 using Tuck.Nri.Connection;
+using Tuck.Nri.Fetching;
 using Tuck.Nri.Life;
 using Tuck.Nri.Logging;
 using Tuck.Nri.Metrics;
@@ -13,8 +14,8 @@ namespace Tuck.Nri;
 /// <summary>One life of tuck-nri: from its command line to the signal, or the runtime, that ends it.</summary>
 internal static class NriProgram
 {
-    /// <summary>For work that waits: a fetch and its event each hold a thread.</summary>
-    private const int MinThreads = 16;
+    /// <summary>Made when they are needed: each fetch that waits holds one, and so does each event.</summary>
+    private const int MinThreads = 2 * SecretFetches.MaxRunning;
 
     internal static int Run(string[] args)
     {

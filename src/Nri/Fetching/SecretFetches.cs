@@ -10,39 +10,55 @@ namespace Tuck.Nri.Fetching;
 /// </summary>
 /// <param name="time">For how long what nobody asked for is kept.</param>
 /// <param name="fetch">Asks the source, and waits for it as long as it takes.</param>
+#pragma warning disable CA1001 // The semaphore holds nothing before somebody asks for its wait handle, and lives as long as the program.
 internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, FetchedSecret?> fetch)
+#pragma warning restore CA1001
 {
-    /// <summary>A source that hangs holds a thread for each; beyond that it is not asked any more.</summary>
-    private const int MaxRunning = 32;
+    /// <summary>A source that hangs holds a thread for each; the others wait.</summary>
+    internal const int MaxRunning = 16;
+
+    /// <summary>Two containers that ask for as much as one may, and none who is not served within seconds.</summary>
+    private const int MaxPending = 8192;
 
     /// <summary>Nobody creates a container in a sandbox that has waited for so long.</summary>
     private static readonly TimeSpan s_life = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SandboxFetch> _sandboxes = new(StringComparer.Ordinal);
-    private int _running;
+    private readonly SemaphoreSlim _slots = new(MaxRunning);
+    private int _pending;
 
     /// <summary>Begins to fetch a secret. The result is the caller's to dispose; <see cref="Abandon"/> does if it comes too late.</summary>
     /// <exception cref="DeliveryException">Too many wait for their sources already.</exception>
     internal Task<FetchedSecret?> Begin(Settings settings, string name)
     {
-        if (Interlocked.Increment(ref _running) > MaxRunning)
+        if (Interlocked.Increment(ref _pending) > MaxPending)
         {
-            _ = Interlocked.Decrement(ref _running);
+            _ = Interlocked.Decrement(ref _pending);
             throw new DeliveryException(
-                ExitCode.SecretUnavailable, $"{MaxRunning} secrets are waited for already; their source does not answer");
+                ExitCode.SecretUnavailable, $"{MaxPending} secrets are waited for already; their source does not answer");
         }
-        return Task.Run(() =>
+        return FetchAsync(settings, name);
+    }
+
+    private async Task<FetchedSecret?> FetchAsync(Settings settings, string name)
+    {
+        try
         {
+            await _slots.WaitAsync().ConfigureAwait(false);
             try
             {
-                return fetch(settings, name);
+                return await Task.Run(() => fetch(settings, name)).ConfigureAwait(false);
             }
             finally
             {
-                _ = Interlocked.Decrement(ref _running);
+                _ = _slots.Release();
             }
-        });
+        }
+        finally
+        {
+            _ = Interlocked.Decrement(ref _pending);
+        }
     }
 
     internal static void Abandon(Task<FetchedSecret?> fetch)

@@ -72,7 +72,11 @@ internal sealed class Installation : IDisposable
     public string At(string name) => Host.Directory.At(name);
 
     /// <summary>Sets one key of config.toml: <c>Set("delivery", "without-noswap", "refuse")</c>.</summary>
-    public void Set(string table, string key, string value)
+    public void Set(string table, string key, string value) => SetText(table, key, $"\"{value}\"");
+
+    public void Set(string table, string key, bool value) => SetText(table, key, value ? "true" : "false");
+
+    private void SetText(string table, string key, string value)
     {
         if (!_settings.TryGetValue(table, out Dictionary<string, string>? keys))
         {
@@ -124,7 +128,7 @@ internal sealed class Installation : IDisposable
             _ = text.Append($"[{table}]\n");
             foreach ((string key, string value) in keys)
             {
-                _ = text.Append($"{key} = \"{value}\"\n");
+                _ = text.Append($"{key} = {value}\n");
             }
         }
         File.WriteAllText(ConfigPath, text.Append(_grants).ToString());

@@ -22,6 +22,9 @@ internal sealed record PodRequest(string Name = "web", string Namespace = "defau
     /// </summary>
     public uint? FirstUser { get; init; }
 
+    /// <summary>Whether its containers may be.</summary>
+    public bool Privileged { get; init; }
+
     public string LogDirectory => $"/var/log/pods/{Namespace}_{Name}_{Uid}";
 
     public PodSandboxConfig ToConfig(string cgroup)
@@ -31,7 +34,7 @@ internal sealed record PodRequest(string Name = "web", string Namespace = "defau
             Metadata = new() { Name = Name, Namespace = Namespace, Uid = Uid, Attempt = Attempt },
             Hostname = HostNetwork ? "" : Name,
             LogDirectory = LogDirectory,
-            Linux = new() { CgroupParent = $"/{cgroup}/{Uid}", SecurityContext = new() { NamespaceOptions = Namespaces() } },
+            Linux = new() { CgroupParent = $"/{cgroup}/{Uid}", SecurityContext = new() { NamespaceOptions = Namespaces(), Privileged = Privileged } },
         };
         config.Annotations.Add(Annotations);
         config.Labels.Add(Labels);
