@@ -17,7 +17,7 @@ engines=containerd,runc,crun,busybox-static,iproute2,procps,strace
 case "$name" in
     trixie) suite=trixie packages=$engines ;;
     forky) suite=forky packages=$engines ;;
-    go) suite=forky packages=golang-go,golang-github-containerd-nri-dev ;;
+    go) suite=forky packages=golang-go,golang-github-containerd-nri-dev,iproute2 ;;
     *) die "usage: make.sh trixie|forky|go" ;;
 esac
 
