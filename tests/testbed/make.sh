@@ -7,7 +7,7 @@
 #   forky    containerd 2.1, runc 1.3
 #   go       Go and the NRI package's sources, for plugins to compare with (go-stub.sh)
 set -euo pipefail
-# shellcheck source=../../packaging/prerequisites.sh
+# shellcheck source=packaging/prerequisites.sh
 . "$(dirname "$0")/../../packaging/prerequisites.sh"
 
 die() { echo "make.sh: $*" >&2; exit 1; }

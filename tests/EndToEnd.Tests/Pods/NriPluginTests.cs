@@ -52,16 +52,21 @@ public sealed class NriPluginTests
         Wait.Until(() => !plugin.IsRunning);
     }
 
+    /// <summary>The recordings of tests/Rpc.Tests are made by this one: TUCK_RECORD names the directory they go to.</summary>
     [ReferencePluginTheory]
     [OnContainerd(Release.Trixie)]
     [OnContainerd(Release.Forky)]
     public void What_passes_between_plugin_and_runtime_can_be_recorded(Release release)
     {
         using Node node = Node.Up(release);
-        string file = node.Directory.At("record");
+        string directory = Environment.GetEnvironmentVariable("TUCK_RECORD") ?? node.Directory.Path;
+        string file = Path.Combine(directory, Testbed.NameOf(release) + ".trunk");
         using TrunkRecorder recorder = new(node, file);
         _ = NriPlugin.Start(node, ReferencePlugin.On(node), "-socket", recorder.Socket);
-        _ = node.Cri.Up(node.Cri.RunPod());
+        string pod = node.Cri.RunPod();
+        node.Cri.Remove(node.Cri.Up(pod));
+        node.Cri.StopPod(pod);
+        node.Cri.RemovePod(pod);
         string[] lines = File.ReadAllLines(file);
         Assert.All(lines, line => Assert.Matches("^[<>] ([0-9a-f]{2})+$", line));
         // Each side speaks on both of the trunk's connections: 1 is the plugin's service, 2 the runtime's.
