@@ -18,7 +18,7 @@ case "$name" in
     trixie) suite=trixie packages=$engines ;;
     forky) suite=forky packages=$engines ;;
     go) suite=forky packages=golang-go,golang-github-containerd-nri-dev,iproute2 ;;
-    *) die "usage: make.sh trixie|forky|go" ;;
+    *) die "which one? trixie, forky or go" ;;
 esac
 
 cache=${TUCK_TESTBED:-${XDG_CACHE_HOME:-$HOME/.cache}/tuck/testbed}
