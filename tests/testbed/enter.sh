@@ -1,20 +1,21 @@
 #!/bin/sh
 # enter.sh ROOT SHARED COMMAND [ARGUMENT...]: runs a command as the first process of a machine of its own, whose root file system
-# is a root made by make.sh. Its mounts, processes and network are its own; what it writes is in memory, so any number may run
+# is a root made by make.sh. Its mounts, processes, network and host name are its own; what it writes is in memory, so any number may run
 # over one root and none changes it. SHARED, a directory or "", is the same directory there as here. When the command ends,
-# everything it left running is killed and everything it mounted goes. TESTBED_PID is the command's number as seen from outside.
+# everything it left running is killed and everything it mounted goes. Of the environment it has PATH, HOME,
+# and TESTBED_PID, the command's number as seen from outside.
 set -eu
 
 if [ "${1:-}" != --inside ]; then
     [ $# -ge 3 ] || { echo "usage: enter.sh ROOT SHARED COMMAND [ARGUMENT...]" >&2; exit 2; }
-    exec unshare --mount --propagation private --net --pid --fork --kill-child sh "$0" --inside "$@"
+    exec unshare --mount --propagation private --net --uts --pid --fork --kill-child sh "$0" --inside "$@"
 fi
 root=$2 shared=$3
 shift 3
 
 # /proc is still that of outside.
-read -r TESTBED_PID _ </proc/self/stat
-export TESTBED_PID PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+# shellcheck disable=SC2034 # what follows the number
+read -r pid rest </proc/self/stat
 
 mount -t tmpfs tmpfs "$root/mnt"
 new=$root/mnt/root
@@ -43,6 +44,7 @@ cd /
 umount -l /mnt
 mount --make-rshared /
 ip link set lo up
+echo node >/proc/sys/kernel/hostname
 # Engines copy it into containers; debootstrap makes none.
 echo "127.0.0.1 localhost" >/etc/hosts
-exec "$@"
+exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TESTBED_PID="$pid" "$@"

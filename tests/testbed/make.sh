@@ -7,7 +7,7 @@
 #   forky    containerd 2.1, runc 1.3
 #   go       Go and the NRI package's sources, for plugins to compare with (go-stub.sh)
 set -euo pipefail
-# shellcheck source=../../packaging/prerequisites.sh
+# shellcheck source=packaging/prerequisites.sh
 . "$(dirname "$0")/../../packaging/prerequisites.sh"
 
 die() { echo "make.sh: $*" >&2; exit 1; }
@@ -17,8 +17,8 @@ engines=containerd,runc,crun,busybox-static,iproute2,procps,strace
 case "$name" in
     trixie) suite=trixie packages=$engines ;;
     forky) suite=forky packages=$engines ;;
-    go) suite=forky packages=golang-go,golang-github-containerd-nri-dev ;;
-    *) die "usage: make.sh trixie|forky|go" ;;
+    go) suite=forky packages=golang-go,golang-github-containerd-nri-dev,iproute2 ;;
+    *) die "which one? trixie, forky or go" ;;
 esac
 
 cache=${TUCK_TESTBED:-${XDG_CACHE_HOME:-$HOME/.cache}/tuck/testbed}

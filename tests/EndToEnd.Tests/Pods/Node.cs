@@ -88,14 +88,18 @@ internal sealed class Node : Host
     public override string[] On(params string[] argv)
         =>
         [
-            "nsenter", "--target", Pid.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--net", "--wd=/", "--", .. argv,
+            "nsenter", "--target", Pid.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--net", "--uts", "--",
+            .. argv,
         ];
 
-    /// <summary>Starts a program that goes on by itself; its output is added to this file of the machine.</summary>
+    /// <summary>
+    /// Starts a program that goes on by itself, with the environment of a service; its output is added to this file of the machine.
+    /// </summary>
     public NodeProcess Spawn(string log, params string[] argv)
     {
         const string script = "log=$1; shift; \"$@\" >>\"$log\" 2>&1 </dev/null & echo $!";
-        string pid = Run(["sh", "-c", script, "sh", log, .. argv]);
+        const string path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        string pid = Run(["env", "-i", path, "sh", "-c", script, "sh", log, .. argv]);
         return new NodeProcess(PidOutside(int.Parse(pid, CultureInfo.InvariantCulture)));
     }
 

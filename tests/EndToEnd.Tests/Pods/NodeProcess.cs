@@ -8,7 +8,10 @@ internal sealed class NodeProcess(int pid)
 {
     public int Pid => pid;
 
-    public bool IsRunning => pid > 0 && Syscall.kill(pid, 0) == 0;
+    /// <summary>One that has ended, and whose parent has not asked about it yet, does not run.</summary>
+    public bool IsRunning => pid > 0 && File.Exists(StatPath) && !IsZombie();
+
+    private string StatPath => $"/proc/{pid}/stat";
 
     /// <summary>Sends a signal; to one that has ended, nothing happens.</summary>
     public void Signal(Signum signal)
@@ -29,6 +32,20 @@ internal sealed class NodeProcess(int pid)
     public void Freeze() => Signal(Signum.SIGSTOP);
 
     public void Thaw() => Signal(Signum.SIGCONT);
+
+    private bool IsZombie()
+    {
+        try
+        {
+            // PID (NAME) STATE ...
+            string stat = File.ReadAllText(StatPath);
+            return stat[stat.LastIndexOf(')')..].StartsWith(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private void End(Signum signal)
     {

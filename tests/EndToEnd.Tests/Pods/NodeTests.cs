@@ -123,14 +123,27 @@ public sealed class NodeTests
         Assert.Equal(0, node.PidOutside(first));
     }
 
-    [TestbedFact(Release.Forky)]
-    public void A_pod_may_have_users_of_its_own()
+    [Theory]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public void A_pod_may_have_users_of_its_own(Release release)
     {
-        using Node node = Node.Up(Release.Forky);
+        using Node node = Node.Up(release);
         string id = node.Cri.Up(node.Cri.RunPod(new PodRequest { HostNetwork = false, FirstUser = 200_000 }));
         Assert.Equal("0\n", node.Cri.Exec(id, "id", "-u").Done().Output);
         string map = File.ReadAllText(node.Outside($"/proc/{node.Cri.InitPid(id)}/uid_map"));
         Assert.Equal(["0", "200000", "65536"], map.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [TestbedTheory("tuck", "tuck-hook")]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public void Tuck_can_be_installed_on_it(Release release)
+    {
+        using Installation tuck = new(Node.Up(release));
+        tuck.Secret("db-password", "value");
+        Assert.Contains("db-password", tuck.Cli([], "secret", "ls").Done().Output);
+        Assert.Equal("node\n", tuck.Host.Run("hostname"));
     }
 
     [Theory]

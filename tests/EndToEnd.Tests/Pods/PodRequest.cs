@@ -17,9 +17,7 @@ internal sealed record PodRequest(string Name = "web", string Namespace = "defau
     /// <summary>The machine's network; otherwise one of its own with nothing in it. A user namespace needs its own.</summary>
     public bool HostNetwork { get; init; } = true;
 
-    /// <summary>
-    /// Where its 65536 users begin on the machine; null: they are the machine's. containerd 2.1 can, and 1.7 not with this runc.
-    /// </summary>
+    /// <summary>Where its 65536 users begin on the machine; null: they are the machine's.</summary>
     public uint? FirstUser { get; init; }
 
     /// <summary>Whether its containers may be.</summary>

@@ -3,13 +3,13 @@ namespace Tuck.EndToEnd.Tests.Pods;
 /// <summary>The roots that tests/testbed/make.sh made, and the files beside it.</summary>
 internal static class Testbed
 {
-    private static readonly string s_cache = Environment.GetEnvironmentVariable("TUCK_TESTBED") is { Length: > 0 } directory
+    public static string Cache { get; } = Environment.GetEnvironmentVariable("TUCK_TESTBED") is { Length: > 0 } directory
         ? directory
         : Path.Combine(UserCache(), "tuck/testbed");
 
     public static string NameOf(Release release) => release.ToString().ToLowerInvariant();
 
-    public static string RootOf(Release release) => Path.Combine(s_cache, NameOf(release));
+    public static string RootOf(Release release) => Path.Combine(Cache, NameOf(release));
 
     /// <summary>A file of tests/testbed.</summary>
     public static string At(string name) => Path.Combine(AppContext.BaseDirectory, "testbed", name);
