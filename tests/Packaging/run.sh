@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests of what is not C#: the scripts, the installation, the demonstration, and the commands of README.md as they stand.
 # Root only. TUCK_BIN: the directory with the built programs. Everything happens in a mount namespace of its own, with empty
-# /etc/tuck, /etc/containerd, /etc/crio, /opt/nri, /var/lib/tuck, /var/log/tuck, /run/tuck and hooks.d, so that the machine's own are neither read nor changed.
+# directories of tuck and of the engines' configurations, so that the machine's own are neither read nor changed.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 if [ "${IN_NAMESPACE:-}" != 1 ]; then
@@ -13,7 +13,7 @@ export PREFIX=$work/prefix DESTDIR='' PATH="$work/prefix/bin:$PATH"
 passed=0 failed=0 skipped=0 made=()
 trap 'podman system reset --force >/dev/null 2>&1; rm -rf "$work"' EXIT
 
-for directory in /etc/tuck /etc/containerd /etc/crio /opt/nri /var/lib/tuck /var/log/tuck /run/tuck /usr/share/containers/oci/hooks.d; do
+for directory in /etc/{tuck,containerd,crio} /opt/nri /var/lib/tuck /var/log/tuck /run/tuck /usr/share/containers/oci/hooks.d; do
     [ -d "$directory" ] || { mkdir -p "$directory" && made+=("$directory"); }
     mount -t tmpfs -o mode=0700 tmpfs "$directory"
 done

@@ -14,9 +14,16 @@ internal sealed class ContainerdFactAttribute : FactAttribute
     private static string[] Find()
     {
         string testbed = Environment.GetEnvironmentVariable("TUCK_TESTBED")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/tuck/testbed");
+            ?? Path.Combine(
+                Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+                    ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+                "tuck/testbed");
         return Directory.Exists(testbed)
-            ? [.. Directory.GetDirectories(testbed).Where(root => File.Exists($"{root}/usr/bin/containerd")).Order()]
+            ? [.. Directory.GetDirectories(testbed).Where(IsReady).Order()]
             : [];
     }
+
+    /// <summary>One that is still being made has another name.</summary>
+    private static bool IsReady(string root)
+        => File.Exists($"{root}/usr/bin/containerd") && !root.EndsWith(".new", StringComparison.Ordinal);
 }

@@ -7,8 +7,8 @@ namespace Tuck.Cli.Engines.Containerd;
 
 /// <summary>
 /// The specification containerd's CRI begins every container with: its own default, which <c>ctr oci spec</c> prints, and a hook that
-/// refuses a container that asks and got nothing. Rlimits are left out: of the built-in default the CRI drops them, of a file it
-/// keeps them, and no container could open more than 1024 files.
+/// refuses a container that asks and got nothing. Rlimits are left out: those of the built-in default the CRI drops, those of a file
+/// it keeps, and no container could open more than 1024 files. Sandboxes do not begin with it.
 /// </summary>
 internal static class BaseSpecification
 {
