@@ -14,16 +14,16 @@ usage() {
 usage: [PREFIX=/usr/local] [DESTDIR=] ./install.sh [--demo | --uninstall | --help]
 
 Builds the programs (Native AOT), installs them with their manual pages below PREFIX, makes /etc/tuck, /var/lib/tuck and
-/var/log/tuck with the right modes, and registers the hook with Podman if Podman is there. TUCK_PROGRAMS=DIR installs the
-programs of DIR instead of building them.
+/var/log/tuck with the right modes, and registers the hook with Podman if Podman is there. containerd and CRI-O, which have to be
+restarted, are left to "tuck engine configure". TUCK_PROGRAMS=DIR installs the programs of DIR instead of building them.
 
   --demo       then shows the main job with a real container under runc, step by step
   --uninstall  removes what was installed; secrets, keys, grants and logs stay
 EOF
 }
 
-programs=(tuck tuck-hook)
-units=(tuck-sweep.service tuck-sweep.timer tuck-key.service)
+programs=(tuck tuck-hook tuck-nri)
+units=(tuck-sweep.service tuck-sweep.timer tuck-key.service tuck-nri.service)
 
 build() {
     if [ -n "$TUCK_PROGRAMS" ]; then
@@ -32,13 +32,13 @@ build() {
     build_prerequisites
     install_missing
     require_dotnet
-    for project in Cli Hook; do
+    for project in Cli Hook Nri; do
         echo "== building src/$project"
         dotnet publish "src/$project" -c Release --nologo -v quiet -o "artifacts/install/$project" ||
             { echo "install.sh: build of src/$project failed" >&2; exit 1; }
     done
     TUCK_PROGRAMS=artifacts/install/programs
-    install -D -t "$TUCK_PROGRAMS" artifacts/install/Cli/tuck artifacts/install/Hook/tuck-hook
+    install -D -t "$TUCK_PROGRAMS" artifacts/install/Cli/tuck artifacts/install/Hook/tuck-hook artifacts/install/Nri/tuck-nri
 }
 
 install_files() {
@@ -69,6 +69,13 @@ set_up() {
     else
         echo "== podman is not here; later: tuck engine configure podman"
     fi
+    # An engine is not restarted behind its administrator's back: this says how.
+    local engine
+    for engine in containerd crio; do
+        if command -v "$engine" >/dev/null 2>&1; then
+            echo "== $engine is here; for its pods: tuck engine configure $engine"
+        fi
+    done
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload
         systemctl enable --now tuck-sweep.timer
@@ -78,10 +85,13 @@ set_up() {
 uninstall() {
     if [ -z "$DESTDIR" ]; then
         if [ -x "$PREFIX/bin/tuck" ]; then
-            "$PREFIX/bin/tuck" engine configure podman --remove || true
+            local engine
+            for engine in podman containerd crio; do
+                "$PREFIX/bin/tuck" engine configure "$engine" --remove || true
+            done
         fi
         if [ -d /run/systemd/system ]; then
-            systemctl disable --now tuck-sweep.timer tuck-key.service 2>/dev/null || true
+            systemctl disable --now tuck-sweep.timer tuck-key.service tuck-nri.service 2>/dev/null || true
         fi
     fi
     for program in "${programs[@]}"; do

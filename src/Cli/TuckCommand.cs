@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using Tuck.Cli.Completion;
 using Tuck.Cli.Doctor;
 using Tuck.Cli.Engines;
+using Tuck.Cli.Engines.Containerd;
+using Tuck.Cli.Engines.Crio;
 using Tuck.Cli.Grants;
 using Tuck.Cli.Ledger;
 using Tuck.Cli.Secrets;
@@ -44,7 +46,12 @@ internal sealed class TuckCommand : RootCommand
         Subcommands.Add(new DoctorCommand(session));
         Subcommands.Add(new Command("engine", "Container engines")
         {
-            new Command("configure", "Registers tuck with an engine") { new ConfigurePodmanCommand(session) },
+            new Command("configure", "Registers tuck with an engine")
+            {
+                new ConfigurePodmanCommand(session),
+                new ConfigureContainerdCommand(session),
+                new ConfigureCrioCommand(session),
+            },
         });
         Subcommands.Add(new CompletionCommand(session));
         AddExamplesToHelp();

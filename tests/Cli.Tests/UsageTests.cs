@@ -73,6 +73,8 @@ public class UsageTests
     [InlineData("grant", "add")]
     [InlineData("stage", "create")]
     [InlineData("engine", "configure", "podman")]
+    [InlineData("engine", "configure", "containerd")]
+    [InlineData("engine", "configure", "crio")]
     [InlineData("completion")]
     public void Help_has_examples_and_goes_to_standard_output(params string[] words)
     {

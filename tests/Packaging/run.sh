@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests of what is not C#: the scripts, the installation, the demonstration, and the commands of README.md as they stand.
 # Root only. TUCK_BIN: the directory with the built programs. Everything happens in a mount namespace of its own, with empty
-# /etc/tuck, /var/lib/tuck, /var/log/tuck, /run/tuck and hooks.d, so that the machine's own are neither read nor changed.
+# directories of tuck and of the engines' configurations, so that the machine's own are neither read nor changed.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 if [ "${IN_NAMESPACE:-}" != 1 ]; then
@@ -13,7 +13,7 @@ export PREFIX=$work/prefix DESTDIR='' PATH="$work/prefix/bin:$PATH"
 passed=0 failed=0 skipped=0 made=()
 trap 'podman system reset --force >/dev/null 2>&1; rm -rf "$work"' EXIT
 
-for directory in /etc/tuck /var/lib/tuck /var/log/tuck /run/tuck /usr/share/containers/oci/hooks.d; do
+for directory in /etc/{tuck,containerd,crio} /opt/nri /var/lib/tuck /var/log/tuck /run/tuck /usr/share/containers/oci/hooks.d; do
     [ -d "$directory" ] || { mkdir -p "$directory" && made+=("$directory"); }
     mount -t tmpfs -o mode=0700 tmpfs "$directory"
 done
@@ -44,12 +44,28 @@ manual_pages_are_clean() {
 }
 installs() {
     TUCK_PROGRAMS=$TUCK_BIN ./install.sh &&
-        [ "$(stat -c %a "$PREFIX/bin/tuck" "$PREFIX/bin/tuck-hook" /etc/tuck/config.toml /var/lib/tuck/store | tr '\n' ' ')" = "755 755 600 700 " ] &&
-        [ -s "$PREFIX/share/man/man8/tuck-hook.8" ] && [ -s "$PREFIX/share/bash-completion/completions/tuck" ]
+        [ "$(stat -c %a "$PREFIX"/bin/tuck{,-hook,-nri} /etc/tuck/config.toml /var/lib/tuck/store | tr '\n' ' ')" = "755 755 755 600 700 " ] &&
+        [ -s "$PREFIX/share/man/man8/tuck-hook.8" ] && [ -s "$PREFIX/share/man/man8/tuck-nri.8" ] && [ -s "$PREFIX/share/bash-completion/completions/tuck" ]
 }
 installs_twice_and_keeps_the_configuration() {
     echo '# mine' >>/etc/tuck/config.toml
     TUCK_PROGRAMS=$TUCK_BIN ./install.sh && grep -q '^# mine$' /etc/tuck/config.toml
+}
+# What systemd makes of the units; without it, what can be told without it.
+units_are_right() {
+    local unit=$PREFIX/lib/systemd/system/tuck-nri.service
+    grep -qx "ExecStart=$PREFIX/bin/tuck-nri" "$unit" && grep -qx 'LimitCORE=0' "$unit" || return 1
+    # Each of these would give the plugin a mount namespace of its own, in which it attaches nothing to any container.
+    ! grep -E '^(Private|Protect|ReadWrite|ReadOnly|Inaccessible|Bind|Mount|Root|Temporary|Dynamic|RestrictNamespaces)' "$unit" || return 1
+    ! command -v systemd-analyze >/dev/null 2>&1 || systemd-analyze verify --man=no "$unit"
+}
+# Taken back by the uninstallation below.
+configures_engines() {
+    printf 'version = 2\n# mine\n' >/etc/containerd/config.toml
+    cp /etc/containerd/config.toml "$work/containerd.toml"
+    tuck engine configure containerd --guard base-spec && grep -q tuck-base-spec.json /etc/containerd/config.toml &&
+        [ -s /etc/containerd/tuck-base-spec.json ] && tuck engine configure crio --pre-installed --guard required-plugin &&
+        [ "$(readlink /opt/nri/plugins/10-tuck)" = "$PREFIX/bin/tuck-nri" ] && [ -s /etc/crio/crio.conf.d/10-tuck.conf ]
 }
 refuses_an_unknown_option() {
     ! ./install.sh --nonsense 2>"$work/err" && grep -q 'unknown option --nonsense' "$work/err"
@@ -94,6 +110,7 @@ readme_tour_works() {
 }
 uninstalls_and_keeps_the_store() {
     ./install.sh --uninstall && [ ! -e "$PREFIX/bin/tuck" ] && [ ! -e /usr/share/containers/oci/hooks.d/tuck-deliver.json ] &&
+        cmp /etc/containerd/config.toml "$work/containerd.toml" && [ -z "$(find /etc/crio /opt/nri -type f -o -type l)" ] &&
         [ -e /var/lib/tuck/store/db-password ] && [ -e /etc/tuck/store.key ] && [ -z "$(find "$PREFIX" -type f)" ]
 }
 
@@ -102,6 +119,8 @@ check 'manual pages are clean' manual_pages_are_clean
 check 'an unknown option is refused' refuses_an_unknown_option
 check 'it installs' installs
 check 'it installs twice and keeps the configuration' installs_twice_and_keeps_the_configuration
+check 'the units are right' units_are_right
+check 'it configures containerd and CRI-O' configures_engines
 check 'the demonstration runs' demo_runs
 check 'the demonstration leaves nothing' demo_leaves_nothing
 if command -v podman >/dev/null 2>&1; then

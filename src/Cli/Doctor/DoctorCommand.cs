@@ -62,6 +62,7 @@ internal sealed class DoctorCommand : SessionCommand
             new HookProgramCheck(),
             new EnginesCheck(),
             new PodmanHookCheck(Session.ConfigPath, hookDirectories, source),
+            new NriCheck(),
         ];
     }
 

@@ -9,8 +9,8 @@ internal sealed class HookProgramCheck : ICheck
 
     public IEnumerable<Finding> Run()
     {
-        string path = HookProgramFile.Default;
-        yield return HookProgramFile.Objection(path) is { } objection
+        string path = ProgramFile.Hook.Default;
+        yield return ProgramFile.Objection(path) is { } objection
             ? Finding.Fail(Name, $"{path}: {objection}", "install tuck-hook beside tuck")
             : ElfFile.IsStatic(path)
             ? Finding.Ok(Name, $"{path}, static")

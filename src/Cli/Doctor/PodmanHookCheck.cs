@@ -39,7 +39,7 @@ internal sealed class PodmanHookCheck(string configPath, IReadOnlyList<string> d
     }
 
     private Finding Look(PodmanHookFile file, string path, RegisteredHook hook)
-        => HookProgramFile.Objection(hook.Program) is { } objection
+        => ProgramFile.Objection(hook.Program) is { } objection
             ? Finding.Fail(
                 Name,
                 $"{path}: {Printable.Of(hook.Program)}: {objection}: Podman skips the file without a word",

@@ -1,15 +1,12 @@
 using System.CommandLine;
 using System.Text;
-using Tuck.Kernel;
+using Tuck.Cli.Engines.Changes;
 
 namespace Tuck.Cli.Engines;
 
 /// <summary>Registers tuck-hook with Podman, and with CRI-O, which reads the same directory.</summary>
 internal sealed class ConfigurePodmanCommand : SessionCommand
 {
-    private const int FileMode = 0x1a4; // 0644
-    private const int DirectoryMode = 0x1ed; // 0755
-
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be written" };
 
     private readonly Option<string> _directory = new("--hooks-dir")
@@ -51,54 +48,28 @@ internal sealed class ConfigurePodmanCommand : SessionCommand
     protected override void Run(ParseResult arguments)
     {
         string directory = Session.PathOf(arguments.GetValue(_directory) ?? PodmanHookDirectories.Default);
-        if (arguments.GetValue(_remove))
+        bool isRemoved = arguments.GetValue(_remove);
+        ChangeList changes = new();
+        changes.AddRange(isRemoved
+            ? PodmanHookFile.All.Select(file => FileChange.To($"{directory}/{file.Name}", null))
+            : Registration(arguments, directory));
+        if (!changes.CarryOut(Session, arguments.GetValue(_dryRun)))
         {
-            Remove(directory, arguments.GetValue(_dryRun));
-            return;
+            Session.Hint("nothing to change");
         }
-        string hook = arguments.GetValue(_hook) is { } path ? Session.PathOf(path) : HookProgramFile.Default;
-        HookProgramFile.Require(hook);
-        // A hook with a broken configuration refuses every container.
-        _ = Session.Settings;
-        foreach (PodmanHookFile file in PodmanHookFile.All)
-        {
-            string content = file.Content(hook, Session.ConfigPath, arguments.GetValue(_all));
-            if (arguments.GetValue(_dryRun))
-            {
-                Session.Hint($"{directory}/{file.Name}:");
-                Session.Output.WriteLine(content);
-                continue;
-            }
-            Write(directory, file.Name, content);
-            Session.Output.WriteLine($"{directory}/{file.Name}");
-        }
-        if (!PodmanHookDirectories.Read().Directories.Contains(directory))
+        if (!isRemoved && !PodmanHookDirectories.Read().Directories.Contains(directory))
         {
             Session.Hint($"Podman does not read {directory}: give it --hooks-dir, or add it to hooks_dir of containers.conf");
         }
     }
 
-    private void Remove(string directory, bool isDryRun)
+    private IEnumerable<FileChange> Registration(ParseResult arguments, string directory)
     {
-        using DirectoryHandle? hooks = DirectoryHandle.TryOpen(directory);
-        foreach (PodmanHookFile file in PodmanHookFile.All)
-        {
-            if (isDryRun ? File.Exists($"{directory}/{file.Name}") : hooks?.TryRemoveFile(file.Name) == true)
-            {
-                Session.Output.WriteLine($"{directory}/{file.Name}");
-            }
-        }
-    }
-
-    private static void Write(string directory, string name, string content)
-    {
-        bool isNew = !Directory.Exists(directory);
-        using DirectoryHandle hooks = DirectoryHandle.Ensure(directory, DirectoryMode);
-        if (isNew)
-        {
-            // Rootless Podman reads the same directory; our umask would have kept it out.
-            hooks.SetMode(DirectoryMode);
-        }
-        hooks.ReplaceFile(name, FileMode, Encoding.UTF8.GetBytes(content + "\n"));
+        string hook = ProgramFile.Hook.Require(arguments.GetValue(_hook) is { } path ? Session.PathOf(path) : null);
+        // A hook with a broken configuration refuses every container.
+        _ = Session.Settings;
+        bool isForAll = arguments.GetValue(_all);
+        return PodmanHookFile.All.Select(file => FileChange.To(
+            $"{directory}/{file.Name}", Encoding.UTF8.GetBytes(file.Content(hook, Session.ConfigPath, isForAll) + "\n")));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tuck.Cli.Output;
-using Tuck.Delivery.Configuration;
 
 namespace Tuck.Cli.Engines;
 
@@ -12,9 +11,6 @@ namespace Tuck.Cli.Engines;
 /// <param name="Stage">As Podman names it.</param>
 internal sealed record PodmanHookFile(string Name, string Stage)
 {
-    /// <summary>The engine kills a hook that hangs; a delivery takes milliseconds.</summary>
-    private const int TimeoutSeconds = 30;
-
     /// <summary>Puts the files into the container before its program exists.</summary>
     internal static PodmanHookFile Deliver { get; } = new("tuck-deliver.json", "createRuntime");
 
@@ -30,35 +26,14 @@ internal sealed record PodmanHookFile(string Name, string Stage)
     {
         json.WriteStartObject();
         json.WriteString("version"u8, "1.0.0"u8);
-        WriteHook(json, hook, configPath);
+        json.WritePropertyName("hook"u8);
+        new HookEntry(hook, [Stage, "--engine", "podman"], configPath).Write(json);
         WriteCondition(json, isForAllContainers);
         json.WriteStartArray("stages"u8);
         json.WriteStringValue(Stage);
         json.WriteEndArray();
         json.WriteEndObject();
     });
-
-    private void WriteHook(Utf8JsonWriter json, string hook, string configPath)
-    {
-        json.WriteStartObject("hook"u8);
-        json.WriteString("path"u8, hook);
-        json.WriteStartArray("args"u8);
-        foreach (string argument in (string[])[Path.GetFileName(hook), Stage, "--engine", "podman"])
-        {
-            json.WriteStringValue(argument);
-        }
-        if (configPath != Settings.DefaultPath)
-        {
-            json.WriteStringValue("--config"u8);
-            json.WriteStringValue(configPath);
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("env"u8);
-        json.WriteStringValue("PATH=/usr/sbin:/usr/bin:/sbin:/bin"u8);
-        json.WriteEndArray();
-        json.WriteNumber("timeout"u8, TimeoutSeconds);
-        json.WriteEndObject();
-    }
 
     /// <summary>Regular expressions match anywhere in the text unless they say where.</summary>
     private static void WriteCondition(Utf8JsonWriter json, bool isForAllContainers)

@@ -10,5 +10,5 @@ internal static class SearchPath
         => $"{Environment.GetEnvironmentVariable("PATH")}:{Always}"
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => Path.Combine(directory, program))
-            .FirstOrDefault(path => HookProgramFile.Objection(path) is null);
+            .FirstOrDefault(path => ProgramFile.Objection(path) is null);
 }

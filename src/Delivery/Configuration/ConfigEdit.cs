@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel;
 using Tuck.Toml;
 
@@ -18,7 +17,6 @@ namespace Tuck.Delivery.Configuration;
 public static class ConfigEdit
 {
     private const int NewFileMode = 0x180; // 0600
-    private const int NewDirectoryMode = 0x1ed; // 0755
 
     /// <summary>The settings as they are after it.</summary>
     /// <param name="path">The file; it, and its directory, are made if there is none. A link to it is kept.</param>
@@ -26,16 +24,15 @@ public static class ConfigEdit
     /// <exception cref="DeliveryException">The file is wrong, not safe, or written in a way that cannot be edited.</exception>
     public static Settings Apply(string path, Action<Settings, TomlEditor> edit)
     {
-        FileInfo named = new(path);
-        string file = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        using DirectoryHandle directory = Ensure(Path.GetDirectoryName(file)!);
+        string file = KeptFile.Resolve(path);
+        using DirectoryHandle directory = KeptFile.Ensure(Path.GetDirectoryName(file)!);
         directory.Lock(); // 1
         byte[] before = ConfigFile.ReadTrusted(file) ?? []; // 2
         byte[] after = Edit(before, path, edit); // 3
         Settings settings = ConfigFile.Parse(after, path); // 4
         if (!before.AsSpan().SequenceEqual(after))
         {
-            Replace(directory, Path.GetFileName(file), after);
+            KeptFile.Replace(directory, Path.GetFileName(file), NewFileMode, after); // 5, 6
         }
         return settings;
     }
@@ -53,49 +50,5 @@ public static class ConfigEdit
         {
             throw new DeliveryException(ExitCode.Configuration, e.Message, e);
         }
-    }
-
-    private static void Replace(DirectoryHandle directory, string name, byte[] bytes)
-    {
-        string beside = DirectoryHandle.TemporaryPrefix + name;
-        // A killed editor may have left one.
-        _ = directory.TryRemoveFile(beside);
-        try
-        {
-            Write(directory, name, beside, bytes); // 5
-            directory.Rename(beside, name); // 6
-        }
-        catch (KernelException)
-        {
-            _ = directory.TryRemoveFile(beside);
-            throw;
-        }
-        directory.Sync();
-    }
-
-    private static void Write(DirectoryHandle directory, string name, string beside, byte[] bytes)
-    {
-        using SafeFileHandle file = directory.CreateFile(beside, NewFileMode);
-        using SafeFileHandle? existing = directory.TryOpenFile(name);
-        if (existing is not null)
-        {
-            FileStatus status = FileStatus.Of(existing, name);
-            Fd.SetOwner(file, status.Uid, status.Gid, beside);
-            Fd.SetMode(file, status.Mode, beside);
-        }
-        Fd.WriteAll(file, bytes, beside);
-        Fd.Sync(file, beside);
-    }
-
-    private static DirectoryHandle Ensure(string path)
-    {
-        if (DirectoryHandle.TryOpen(path) is { } existing)
-        {
-            return existing;
-        }
-        DirectoryHandle made = DirectoryHandle.Ensure(path, NewDirectoryMode);
-        // The umask may have taken away what others need to read the configuration of their own engines.
-        made.SetMode(NewDirectoryMode);
-        return made;
     }
 }

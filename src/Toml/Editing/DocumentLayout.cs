@@ -18,6 +18,9 @@ internal sealed class DocumentLayout
 
     public List<Statement> Statements { get; }
 
+    /// <summary>Behind the byte order mark, if there is one.</summary>
+    public int Start => _start;
+
     public int Length => _bytes.Length;
 
     public bool UsesCrLf
