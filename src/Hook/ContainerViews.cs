@@ -16,7 +16,7 @@ internal static class ContainerViews
         Bundle = state.Bundle,
         // Relative to the bundle in bundles of runc and containerd, absolute in those of Podman.
         RootPath = Path.Combine(state.Bundle, spec.RootPath),
-        LazyIdentity = new Lazy<ContainerIdentity>(() => Engines.Identify(arguments, state)),
+        LazyIdentity = new Lazy<ContainerIdentity>(() => Engines.Identify(arguments, state, spec)),
         Annotations = arguments.Request is { } request
             ? new Dictionary<string, string> { [SecretRequest.SecretsKey] = request }
             // The spec's, which are what the runtime made the state's of; the state's too, for a runtime that adds some.

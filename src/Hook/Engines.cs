@@ -25,10 +25,22 @@ internal static class Engines
     /// <summary>As <see cref="Containerd"/>.</summary>
     internal const string Crio = "crio";
 
+    /// <summary>
+    /// Which of a pod's containers it is, as the runtime's CRI notes in the spec. Good for finding what a container asks for; what
+    /// it may have does not rest on it.
+    /// </summary>
+    private static string? ContainerName(Spec spec)
+        => spec.Annotations.GetValueOrDefault("io.kubernetes.cri.container-name")
+            ?? spec.Annotations.GetValueOrDefault("io.kubernetes.container.name");
+
     internal static bool IsKnown(string engine) => engine is Oci or Podman or Containerd or Crio;
 
-    internal static ContainerIdentity Identify(HookArguments arguments, ContainerState state)
+    internal static ContainerIdentity Identify(HookArguments arguments, ContainerState state, Spec spec)
     {
+        if (arguments.IsRequiring)
+        {
+            return new ContainerIdentity(arguments.Engine, Container: ContainerName(spec));
+        }
         string user = CallingUser.HostUid();
         return arguments.Engine switch
         {

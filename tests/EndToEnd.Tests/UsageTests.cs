@@ -15,6 +15,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--engine docker is not valid", "createRuntime", "--engine", "docker")]
     [InlineData("--config relative is not valid", "createRuntime", "--config", "relative")]
     [InlineData("usage: tuck-hook createRuntime|prestart|poststop", "createRuntime", "extra")]
+    [InlineData("startContainer needs absolute paths", "startContainer")]
+    [InlineData("startContainer needs absolute paths", "startContainer", "/a", "b")]
     public void A_wrong_command_line_is_exit_2_and_the_usage(string cause, params string[] arguments)
     {
         CommandResult result = _scene.Tuck.Host.TryWith("{}"u8.ToArray(), [_scene.Tuck.HookPath, .. arguments]);
@@ -39,6 +41,30 @@ public sealed class UsageTests : IDisposable
         CommandResult result = _scene.Run("poststop");
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
         Refusal.AssertLine(result.Error, "unknown key colour");
+    }
+
+    [NeedsFact]
+    public void The_plugins_engines_are_not_for_registering_by_hand()
+    {
+        _ = _scene.Bundle.Request("key");
+        _ = _scene.Bundle.Save();
+        _scene.Hold();
+        CommandResult result = _scene.Tuck.Host.TryWith(
+            System.Text.Encoding.UTF8.GetBytes(_scene.State.ToJsonString()), _scene.Tuck.Hook("createRuntime", "containerd"));
+        Refusal.Assert(result, 2, "--engine containerd without --pod");
+    }
+
+    [NeedsFact]
+    public void The_start_guard_looks_for_files_in_memory_that_nobody_can_write()
+    {
+        _scene.Tuck.Secret("key", "value");
+        _ = _scene.Bundle.Request("key");
+        string key = _scene.Bundle.At("/run/secrets/key");
+        HeldNamespace container = _scene.Container;
+        Refusal.Assert(container.Try(_scene.Tuck.HookPath, "startContainer", key), 5, "was not delivered");
+        _ = _scene.Run().Done();
+        _ = container.Try(_scene.Tuck.HookPath, "startContainer", key).Done();
+        Refusal.Assert(container.Try(_scene.Tuck.HookPath, "startContainer", key, "/etc/passwd"), 5, "/etc/passwd was not delivered");
     }
 
     [NeedsFact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Grpc.Net.Client;
 using Tuck.EndToEnd.Tests.Pods.Runtime;
+using Tuck.Rpc;
 
 namespace Tuck.EndToEnd.Tests.Pods;
 
@@ -25,7 +26,7 @@ internal sealed class Cri : IDisposable
     public Cri(Node node)
     {
         _node = node;
-        _channel = UnixChannel.Open(node.Outside(Containerd.Socket), MaxMessageBytes);
+        _channel = UnixSocketChannel.Open(node.Outside(Containerd.Socket), MaxMessageBytes);
         _runtime = new(_channel);
         _images = new(_channel);
     }

@@ -53,20 +53,22 @@ internal sealed class PodScene : IDisposable
     public string RefusesToCreate(string pod, ContainerRequest? request = null)
     {
         int before = Cri.Containers(pod).Count;
-        RpcException refusal = Assert.Throws<RpcException>(() => Cri.CreateContainer(pod, request));
+        string refusal = RefusalOf(() => Cri.CreateContainer(pod, request));
         Assert.Equal(before, Cri.Containers(pod).Count);
         Assert.Empty(Tuck.Ledger);
-        return refusal.Status.Detail;
+        return refusal;
     }
+
+    public static string RefusalOf(Action action) => Assert.Throws<RpcException>(action).Status.Detail;
 
     /// <summary>What the runtime tells of a container that it must not start, and that has not run.</summary>
     public string RefusesToStart(string id)
     {
-        RpcException refusal = Assert.Throws<RpcException>(() => Cri.StartContainer(id));
+        string refusal = RefusalOf(() => Cri.StartContainer(id));
         Assert.Equal(ContainerState.ContainerExited, Cri.Status(id).State);
         Assert.Empty(Cri.Logs(id));
         Assert.Empty(Tuck.Ledger);
-        return refusal.Status.Detail;
+        return refusal;
     }
 
     /// <summary>The mounts of ours that a container sees, by place.</summary>
