@@ -44,7 +44,8 @@ internal static class Binaries
         return copies;
     }
 
-    private static string? Ancestor(string marker)
+    /// <summary>The nearest directory above the tests with a file of that name.</summary>
+    public static string? Ancestor(string marker)
     {
         for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
         {
