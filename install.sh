@@ -83,9 +83,11 @@ set_up() {
 }
 
 uninstall() {
+    local guarded=false
     if [ -z "$DESTDIR" ]; then
         if [ -x "$PREFIX/bin/tuck" ]; then
             local engine
+            [ ! -e /etc/containerd/tuck-base-spec.json ] || guarded=true
             for engine in podman containerd crio; do
                 "$PREFIX/bin/tuck" engine configure "$engine" --remove || true
             done
@@ -95,6 +97,11 @@ uninstall() {
         fi
     fi
     for program in "${programs[@]}"; do
+        # containerd has its base specification in memory until it restarts: without the program no container would be created.
+        if $guarded && [ "$program" = tuck-hook ]; then
+            echo "== kept $PREFIX/bin/tuck-hook, which containerd calls until it is restarted: systemctl restart containerd, then remove it"
+            continue
+        fi
         rm -f "$DESTDIR$PREFIX/bin/$program"
     done
     for page in docs/man/*.[1-8]; do

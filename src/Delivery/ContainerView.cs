@@ -22,6 +22,7 @@ public sealed record ContainerView
     public ContainerIdentity Identity => LazyIdentity.Value;
 
     /// <summary>How messages call it. Ids are shortened to 12 characters, as docker and podman show them.</summary>
+    [System.Diagnostics.CodeAnalysis.AllowNull]
     public string Label
     {
         get => field ?? (Id.Length > 12 ? Id[..12] : Id);

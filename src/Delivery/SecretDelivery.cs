@@ -176,7 +176,7 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
             Id = view.Id,
             Engine = view.Identity.Engine,
             Image = view.Identity.Image,
-            Name = view.Identity.Name,
+            Name = view.Identity.Name ?? (view.Identity.Pod is null ? null : view.Label),
             Bundle = view.Bundle,
             Pid = view.Pid,
             PidStartTime = _startTime,

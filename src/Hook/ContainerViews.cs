@@ -16,6 +16,7 @@ internal static class ContainerViews
         Bundle = state.Bundle,
         // Relative to the bundle in bundles of runc and containerd, absolute in those of Podman.
         RootPath = Path.Combine(state.Bundle, spec.RootPath),
+        Label = LabelOf(arguments.Identity),
         LazyIdentity = new Lazy<ContainerIdentity>(() => Engines.Identify(arguments, state, spec)),
         Annotations = arguments.Request is { } request
             ? new Dictionary<string, string> { [SecretRequest.SecretsKey] = request }
@@ -23,6 +24,10 @@ internal static class ContainerViews
             : Merge(state.Annotations, spec.Annotations),
         MovesVariables = arguments.IsRequiring,
     }.With(spec);
+
+    /// <summary>Null, which leaves the id, unless tuck-nri said which container of which pod it is.</summary>
+    private static string? LabelOf(ContainerIdentity identity)
+        => identity.Pod is null ? null : $"{identity.Namespace}/{identity.Pod}/{identity.Container}";
 
     private static Dictionary<string, string> Merge(
         IReadOnlyDictionary<string, string> state, IReadOnlyDictionary<string, string> spec)

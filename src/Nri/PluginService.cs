@@ -28,6 +28,7 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
         => Answer("configure", () =>
         {
+            _synchronization.Begin();
             node.Runtime = RuntimeInfo.Of(request);
             if (request.Config.Length > 0)
             {

@@ -111,7 +111,9 @@ readme_tour_works() {
 uninstalls_and_keeps_the_store() {
     ./install.sh --uninstall && [ ! -e "$PREFIX/bin/tuck" ] && [ ! -e /usr/share/containers/oci/hooks.d/tuck-deliver.json ] &&
         cmp /etc/containerd/config.toml "$work/containerd.toml" && [ -z "$(find /etc/crio /opt/nri -type f -o -type l)" ] &&
-        [ -e /var/lib/tuck/store/db-password ] && [ -e /etc/tuck/store.key ] && [ -z "$(find "$PREFIX" -type f)" ]
+        [ -e /var/lib/tuck/store/db-password ] && [ -e /etc/tuck/store.key ] &&
+        # containerd, which was given a base specification, calls it until it is restarted.
+        [ "$(find "$PREFIX" -type f)" = "$PREFIX/bin/tuck-hook" ]
 }
 
 check 'scripts are clean' scripts_are_clean

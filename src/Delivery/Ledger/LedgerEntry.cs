@@ -11,6 +11,7 @@ public sealed record LedgerEntry
 
     public string? Image { get; init; }
 
+    /// <summary>How people know it: its name, or <c>namespace/pod/container</c>.</summary>
     public string? Name { get; init; }
 
     public required string Bundle { get; init; }

@@ -3,7 +3,6 @@ using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Staging;
-using Tuck.Nri.Fetching;
 using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
@@ -14,7 +13,8 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class ContainerCreation(Node node, PodSandbox pod, Container container)
 {
-    private readonly Settings _settings = node.Settings;
+    /// <summary>Looked for only once something is asked.</summary>
+    private Settings Settings => field ??= node.Settings;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "deliver secrets to " + ContainerViews.LabelOf(pod, container);
@@ -47,30 +47,29 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
 
     private FetchedRequest Fetch(ContainerView view, SecretRequest request)
     {
-        SecretDelivery delivery = new(view, _settings, node.Time);
-        using PromptSource source = new(node.Fetches, _settings, pod.Id, node.Runtime.RequestTimeout);
+        RequestFetch fetch = new(node, Settings, pod);
         try
         {
-            return delivery.Fetch(request, source);
+            return fetch.Run(view, request);
         }
         finally
         {
-            Operation = delivery.Operation;
+            Operation = fetch.Operation;
         }
     }
 
     /// <summary>Takes over what was fetched.</summary>
     private ContainerAdjustment? Prepare(ContainerView view, SecretRequest request, FetchedRequest fetched)
     {
-        AttachPoint point = AttachPointOf(node.Runtime, _settings);
+        AttachPoint point = AttachPointOf(node.Runtime, Settings);
         IReadOnlyList<string> moved = MovedVariables.Take(new ContainerEnvironment(container.Env), request.Variables, fetched);
         if (fetched.Targets.Count == 0)
         {
             fetched.Dispose();
             return null;
         }
-        Adjustment adjustment = new(_settings, container);
-        MountPlan plan = MountPlan.For(fetched.Targets, _settings.SecretsDirectory);
+        Adjustment adjustment = new(Settings, container);
+        MountPlan plan = MountPlan.For(fetched.Targets, Settings.SecretsDirectory);
         if (IsStaged)
         {
             PrepareStage(fetched, adjustment, plan);
@@ -86,7 +85,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
             adjustment.AddPlaceholders(plan);
         }
         adjustment.MoveVariables(moved);
-        if (_settings.Nri.IsGuarded && !VirtualMachine.Holds(pod))
+        if (Settings.Nri.IsGuarded && !VirtualMachine.Holds(pod))
         {
             adjustment.AddStartGuard(RequireHook(), plan);
         }
@@ -99,19 +98,19 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
             : runtime.MayFailAtStart ? AttachPoint.StartContainer
             : AttachPoint.Hook;
 
-    private bool IsStaged => _settings.Mode == DeliveryMode.Staged || VirtualMachine.Holds(pod);
+    private bool IsStaged => Settings.Mode == DeliveryMode.Staged || VirtualMachine.Holds(pod);
 
     private void PrepareStage(FetchedRequest fetched, Adjustment adjustment, MountPlan plan)
     {
-        if (container.Mounts.FirstOrDefault(mount => mount.Destination == _settings.SecretsDirectory) is not null)
+        if (container.Mounts.FirstOrDefault(mount => mount.Destination == Settings.SecretsDirectory) is not null)
         {
             throw new DeliveryException(
-                ExitCode.Unsupported, $"the pod mounts something at {_settings.SecretsDirectory}, where its stage would be");
+                ExitCode.Unsupported, $"the pod mounts something at {Settings.SecretsDirectory}, where its stage would be");
         }
         foreach (string path in plan.Paths.Where(path => !plan.IsInDirectory(path)))
         {
             throw new DeliveryException(
-                ExitCode.Unsupported, $"target {path}: a stage holds only files of {_settings.SecretsDirectory}");
+                ExitCode.Unsupported, $"target {path}: a stage holds only files of {Settings.SecretsDirectory}");
         }
         Stage stage = ContainerStage.Of(node, container.Id);
         stage.Create(fetched.RoomBytes, fetched.Targets.Count);

@@ -2,7 +2,6 @@ using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Requests;
-using Tuck.Nri.Fetching;
 using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
@@ -13,7 +12,8 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class ContainerStart(Node node, PodSandbox pod, Container container)
 {
-    private readonly Settings _settings = node.Settings;
+    /// <summary>Looked for only once something is asked.</summary>
+    private Settings Settings => field ??= node.Settings;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "deliver secrets to " + ContainerViews.LabelOf(pod, container);
@@ -31,7 +31,7 @@ internal sealed class ContainerStart(Node node, PodSandbox pod, Container contai
         {
             return 0;
         }
-        SecretDelivery delivery = new(View(announced), _settings, node.Time);
+        SecretDelivery delivery = new(View(announced), Settings, node.Time);
         try
         {
             delivery.Place(fetched);
@@ -47,34 +47,33 @@ internal sealed class ContainerStart(Node node, PodSandbox pod, Container contai
     private FetchedRequest? FetchNow(ContainerView view)
     {
         if (SecretRequest.Parse(view) is not { } request
-            || ContainerCreation.AttachPointOf(node.Runtime, _settings) == AttachPoint.Hook)
+            || ContainerCreation.AttachPointOf(node.Runtime, Settings) == AttachPoint.Hook)
         {
             return null;
         }
         ContainerEnvironment environment = new(container.Env);
-        if (MovedVariables.Lost(environment, request.Variables, _settings.SecretsDirectory) is { } lost)
+        if (MovedVariables.Lost(environment, request.Variables, Settings.SecretsDirectory) is { } lost)
         {
             throw new DeliveryException(
                 ExitCode.SecretUnavailable,
                 $"the value of {lost}, taken from the environment at creation, went with the tuck-nri of then; "
                 + "the next container will have it");
         }
-        SecretDelivery delivery = new(view, _settings, node.Time);
-        using PromptSource source = new(node.Fetches, _settings, pod.Id, node.Runtime.RequestTimeout);
+        RequestFetch fetch = new(node, Settings, pod);
         try
         {
-            return delivery.Fetch(request, source);
+            return fetch.Run(view, request);
         }
         finally
         {
-            Operation = delivery.Operation;
+            Operation = fetch.Operation;
         }
     }
 
     /// <summary>With what only the bundle tells: process user, id mappings, mount label.</summary>
     private ContainerView View(ContainerView announced)
     {
-        string bundle = $"{_settings.Nri.ContainerdState}/io.containerd.runtime.v2.task/k8s.io/{container.Id}";
+        string bundle = $"{Settings.Nri.ContainerdState}/io.containerd.runtime.v2.task/k8s.io/{container.Id}";
         return (announced with { Bundle = bundle, HostRootPath = bundle + "/rootfs" }).With(SpecFile.Read(bundle));
     }
 }

@@ -16,6 +16,13 @@ internal sealed class Synchronization(Node node)
     private readonly Dictionary<string, PodSandbox> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Container> _containers = new(StringComparer.Ordinal);
 
+    /// <summary>A new connection: what came of the list before is of another.</summary>
+    internal void Begin()
+    {
+        _pods.Clear();
+        _containers.Clear();
+    }
+
     /// <summary>One part; the last one is acted on.</summary>
     internal void Add(SynchronizeRequest part)
     {
@@ -32,8 +39,7 @@ internal sealed class Synchronization(Node node)
         if (!part.More)
         {
             Compare();
-            _pods.Clear();
-            _containers.Clear();
+            Begin();
         }
     }
 
