@@ -20,8 +20,11 @@ public sealed class FetchedRequest : IDisposable
 
     internal List<FetchedTarget> Items => _items;
 
-    /// <summary>Takes the secret over.</summary>
-    public void Add(SecretTarget target, FetchedSecret secret) => _items.Add(new FetchedTarget(target, secret));
+    /// <summary>Takes over what was the container's all along: the value of a variable.</summary>
+    public void AddOwn(SecretTarget target, FetchedSecret secret) => _items.Add(new FetchedTarget(target, secret, IsOwn: true));
+
+    /// <summary>Takes over a secret that was granted.</summary>
+    internal void Add(SecretTarget target, FetchedSecret secret) => _items.Add(new FetchedTarget(target, secret, IsOwn: false));
 
     public void Dispose()
     {

@@ -71,6 +71,19 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
         }
     }
 
+    /// <summary>
+    /// Step 3 once more, for secrets fetched earlier: meanwhile a grant may have been taken back, or more be known of who the
+    /// container is.
+    /// </summary>
+    /// <exception cref="DeliveryException">One is not granted.</exception>
+    public void RequireGrants(FetchedRequest fetched)
+    {
+        foreach (FetchedTarget item in fetched.Items.Where(item => !item.IsOwn))
+        {
+            RequireGrant(item.Target);
+        }
+    }
+
     /// <summary>Steps 5 to 10. Borrows the values.</summary>
     /// <exception cref="DeliveryException">Nothing was delivered; the same holds for any other exception.</exception>
     public void Place(FetchedRequest fetched)

@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Identity;
 using Tuck.Oci;
@@ -25,28 +26,25 @@ internal static class Engines
     /// <summary>As <see cref="Containerd"/>.</summary>
     internal const string Crio = "crio";
 
-    /// <summary>
-    /// Which of a pod's containers it is, as the runtime's CRI notes in the spec. Good for finding what a container asks for; what
-    /// it may have does not rest on it.
-    /// </summary>
-    private static string? ContainerName(Spec spec)
-        => spec.Annotations.GetValueOrDefault("io.kubernetes.cri.container-name")
-            ?? spec.Annotations.GetValueOrDefault("io.kubernetes.container.name");
-
     internal static bool IsKnown(string engine) => engine is Oci or Podman or Containerd or Crio;
 
     internal static ContainerIdentity Identify(HookArguments arguments, ContainerState state, Spec spec)
     {
         if (arguments.IsRequiring)
         {
-            return new ContainerIdentity(arguments.Engine, Container: ContainerName(spec));
+            // Good for finding what a container asks for; what it may have does not rest on it.
+            return new ContainerIdentity(arguments.Engine, Container: CriAnnotations.ContainerNameOf(spec.Annotations));
         }
         string user = CallingUser.HostUid();
         return arguments.Engine switch
         {
             Podman => PodmanRecords.Identify(state.Id, state.Bundle, user),
             Containerd or Crio => arguments.Identity.Pod is not null
-                ? arguments.Identity with { User = user }
+                ? arguments.Identity with
+                {
+                    User = user,
+                    Image = CriAnnotations.ImageOf(spec.Annotations) ?? arguments.Identity.Image,
+                }
                 : throw new DeliveryException(
                     ExitCode.Usage, $"--engine {arguments.Engine} without --pod: this hook is tuck-nri's to inject"),
             _ => new ContainerIdentity(Oci, Name: state.Id, User: user),

@@ -1,7 +1,9 @@
 using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Identity;
 using Tuck.Delivery.Requests;
+using Tuck.Oci;
 using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
@@ -34,6 +36,7 @@ internal sealed class ContainerStart(Node node, PodSandbox pod, Container contai
         SecretDelivery delivery = new(View(announced), Settings, node.Time);
         try
         {
+            delivery.RequireGrants(fetched);
             delivery.Place(fetched);
             return fetched.Targets.Count;
         }
@@ -70,10 +73,20 @@ internal sealed class ContainerStart(Node node, PodSandbox pod, Container contai
         }
     }
 
-    /// <summary>With what only the bundle tells: process user, id mappings, mount label.</summary>
+    /// <summary>With what only the bundle tells: process user, id mappings, mount label, and which image it really is.</summary>
     private ContainerView View(ContainerView announced)
     {
         string bundle = $"{Settings.Nri.ContainerdState}/io.containerd.runtime.v2.task/k8s.io/{container.Id}";
-        return (announced with { Bundle = bundle, HostRootPath = bundle + "/rootfs" }).With(SpecFile.Read(bundle));
+        Spec spec = SpecFile.Read(bundle);
+        ContainerIdentity identity = announced.Identity with
+        {
+            Image = CriAnnotations.ImageOf(spec.Annotations) ?? announced.Identity.Image,
+        };
+        return (announced with
+        {
+            Bundle = bundle,
+            HostRootPath = bundle + "/rootfs",
+            LazyIdentity = new Lazy<ContainerIdentity>(identity),
+        }).With(spec);
     }
 }

@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Identity;
 using Tuck.Delivery.Requests;
@@ -37,21 +38,16 @@ internal static class ContainerViews
     internal static ContainerIdentity IdentityOf(RuntimeInfo runtime, PodSandbox pod)
         => new(runtime.Engine, Namespace: pod.Namespace, Pod: pod.Name, User: "0");
 
-    /// <summary>The runtime's words, which come from the pod's specification. The workload has no say in them.</summary>
+    /// <summary>
+    /// The runtime's words, which come from the pod's specification. The workload has no say in them; but for the image, which NRI
+    /// before 0.12.2 shows in an annotation only: it is looked at again in the bundle when the container starts.
+    /// </summary>
     private static ContainerIdentity Identity(RuntimeInfo runtime, PodSandbox pod, Container container)
-        => IdentityOf(runtime, pod) with { Container = container.Name, Image = ImageOf(runtime, container) };
-
-    /// <summary>A field since NRI 0.12.2; before, an annotation that the runtime itself writes over whatever the pod says.</summary>
-    private static string? ImageOf(RuntimeInfo runtime, Container container)
-    {
-        string? image = container.Image?.Name;
-        if (string.IsNullOrEmpty(image))
+        => IdentityOf(runtime, pod) with
         {
-            string key = runtime.Name == "cri-o" ? "io.kubernetes.cri-o.ImageName" : "io.kubernetes.cri.image-name";
-            image = container.Annotations.GetValueOrDefault(key);
-        }
-        return string.IsNullOrEmpty(image) ? null : image;
-    }
+            Container = container.Name,
+            Image = CriAnnotations.ImageOf(container.Annotations.ToDictionary()) ?? (container.Image is { Name.Length: > 0 } image ? image.Name : null),
+        };
 
     /// <summary>The keys of ours: the pod's, and over them the container's.</summary>
     private static Dictionary<string, string> Asking(PodSandbox pod, Container container)

@@ -32,7 +32,7 @@ internal static class MovedVariables
             }
             SecretBuffer buffer = SecretBuffer.Allocate(value.Length);
             value.CopyTo(buffer.Writable);
-            into.Add(new SecretTarget(name, name, Mode, null, null, IsOptional: false), new FetchedSecret(buffer, 0));
+            into.AddOwn(new SecretTarget(name, name, Mode, null, null, IsOptional: false), new FetchedSecret(buffer, 0));
             taken.Add(name);
         }
         return taken;

@@ -199,6 +199,24 @@ public sealed class LifeTests
     [Theory]
     [OnContainerd(Release.Trixie)]
     [OnContainerd(Release.Forky)]
+    public void What_a_crash_leaves_is_swept(Release release)
+    {
+        using PodScene scene = new(release);
+        scene.Secret("key", "abc");
+        scene.Tuck.SetNumber("nri", "sweep", 1);
+        string id = scene.Cri.Up(scene.Pod(("tuck/secrets", "key")));
+        string entry = Directory.GetFiles(scene.Tuck.At("run/ledger")).Single();
+        string orphan = entry.Replace(id, new string('0', 64), StringComparison.Ordinal);
+        File.WriteAllText(orphan, File.ReadAllText(entry).Replace(id, new string('0', 64), StringComparison.Ordinal)
+            .Replace("\"pidStartTime\":", "\"pidStartTime\":1", StringComparison.Ordinal));
+        Wait.Until(() => !File.Exists(orphan));
+        scene.Plugin.WaitFor("sweep: forgot container 0000");
+        Assert.Equal([id], scene.Tuck.Ledger.Select(item => (string?)item["id"]));
+    }
+
+    [Theory]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
     public void After_a_reboot_everything_is_made_anew(Release release)
     {
         using PodScene scene = new(release);

@@ -61,6 +61,51 @@ public sealed class RefusalTests
         Assert.Contains("tuck-nri: deliver key", scene.Cri.Status(id).Message);
     }
 
+    /// <summary>
+    /// Even where the administrator lets pods and containers put whatever they like into the spec. NRI shows annotations of the
+    /// CRI's over those of the runtime; the bundle has the runtime's.
+    /// </summary>
+    [Theory]
+    [OnContainerd(Release.Trixie, "io.containerd.grpc.v1.cri", "start")]
+    [OnContainerd(Release.Forky, "io.containerd.cri.v1.runtime", "start")]
+    [OnContainerd(Release.Trixie, "io.containerd.grpc.v1.cri", "hook")]
+    [OnContainerd(Release.Forky, "io.containerd.cri.v1.runtime", "hook")]
+    public void Nobody_names_himself_after_another(Release release, string plugin, string attach)
+    {
+        using PodScene scene = new(new Node(release));
+        File.AppendAllText(
+            scene.Node.Outside("/etc/containerd/config.toml"),
+            $"""
+
+            [plugins."{plugin}".containerd.runtimes.runc]
+            runtime_type = "io.containerd.runc.v2"
+            pod_annotations = ["*"]
+            container_annotations = ["*"]
+            """);
+        _ = scene.Node.Start();
+        scene.Tuck.Set("nri", "attach", attach);
+        scene.Tuck.Secrets.Write("key", "abc");
+        scene.Tuck.Grant("key", "image=localhost/trusted:1");
+        scene.Tuck.Grant("key", "namespace=trusted");
+        scene.Tuck.Grant("key", "container=trusted");
+        Dictionary<string, string> forged = new()
+        {
+            ["io.kubernetes.cri.image-name"] = "localhost/trusted:1",
+            ["io.kubernetes.cri.sandbox-namespace"] = "trusted",
+            ["io.kubernetes.cri.container-name"] = "trusted",
+        };
+        string pod = scene.Pod([("tuck/secrets", "key"), .. forged.Select(pair => (pair.Key, pair.Value))]);
+
+        string refusal = scene.RefusesToCreate(pod, new ContainerRequest { Labels = forged });
+        Assert.Contains("no grant for engine=containerd image=localhost/app:1 namespace=team-a pod=web container=app", refusal);
+        string id = scene.Cri.CreateContainer(pod, new ContainerRequest { Annotations = forged }.Script("echo ran"));
+        Assert.Contains("no grant for engine=containerd image=localhost/app:1 namespace=team-a pod=web container=app", scene.RefusesToStart(id));
+
+        scene.Tuck.Grant("key", "image=localhost/app:*", "namespace=team-*");
+        string allowed = scene.Cri.Up(pod, new ContainerRequest("second"));
+        Assert.Equal("abc", scene.Cri.Exec(allowed, "cat", "/run/secrets/key").Done().Output);
+    }
+
     [Theory]
     [OnContainerd(Release.Trixie, "/run", "/tmp")]
     [OnContainerd(Release.Forky, "/run", "/tmp")]

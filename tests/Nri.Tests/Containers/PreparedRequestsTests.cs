@@ -80,7 +80,7 @@ public sealed class PreparedRequestsTests
     private static FetchedRequest Fetched(int length)
     {
         FetchedRequest fetched = new();
-        fetched.Add(new SecretTarget("s", "s", 0x100, null, null, false), new FetchedSecret(SecretBuffer.Allocate(length), 1));
+        fetched.AddOwn(new SecretTarget("s", "s", 0x100, null, null, false), new FetchedSecret(SecretBuffer.Allocate(length), 1));
         return fetched;
     }
 }
