@@ -15,17 +15,25 @@ internal sealed class HookCommand(TimeProvider time)
 {
     private string? _configPath;
     private Settings? _settings;
+    private bool _isInside;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "start";
 
     internal string? Warning { get; private set; }
 
-    /// <summary>What says where a failure is logged: the defaults if it is the configuration that failed, or nothing names one.</summary>
+    /// <summary>
+    /// What says where a failure is logged: the defaults if it is the configuration that failed, or nothing names one. Nowhere from
+    /// inside a container, whose files are its own.
+    /// </summary>
     internal Settings LogSettings
     {
         get
         {
+            if (_isInside)
+            {
+                return new Settings { Log = LogDestination.None };
+            }
             try
             {
                 return _configPath is null ? new Settings() : LoadSettings();
@@ -47,8 +55,7 @@ internal sealed class HookCommand(TimeProvider time)
         Operation = arguments.Stage;
         if (arguments.Stage == HookArguments.StartContainer)
         {
-            // Inside the container: there is no configuration and no log of ours.
-            _configPath = null;
+            _isInside = true;
             StartGuard.Require(arguments.Paths);
             return;
         }

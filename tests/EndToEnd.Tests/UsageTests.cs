@@ -65,6 +65,8 @@ public sealed class UsageTests : IDisposable
         _ = _scene.Run().Done();
         _ = container.Try(_scene.Tuck.HookPath, "startContainer", key).Done();
         Refusal.Assert(container.Try(_scene.Tuck.HookPath, "startContainer", key, "/etc/passwd"), 5, "/etc/passwd was not delivered");
+        // Its place is inside a container: it writes nothing.
+        Assert.False(Directory.Exists(_scene.Tuck.Host.Outside("/var/log/tuck")));
     }
 
     [NeedsFact]
