@@ -303,7 +303,8 @@ public sealed class LifeTests
     {
         Assert.NotEqual(0, scene.Cri.WaitForExit(id).ExitCode);
         string logs = scene.Cri.Logs(id);
-        Assert.DoesNotContain("ran", logs);
+        Assert.DoesNotContain("ran\n", logs);
+        Assert.Contains("tuck-hook: startContainer: /run/secrets/key was not delivered", logs);
         Assert.Empty(scene.Tuck.Ledger);
     }
 }
