@@ -28,7 +28,7 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
         => Answer("configure", () =>
         {
-            _synchronization.Begin();
+            _synchronization.Forget();
             node.Runtime = RuntimeInfo.Of(request);
             if (request.Config.Length > 0)
             {
@@ -52,7 +52,7 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
 
     public override Task<CreateContainerResponse> CreateContainer(CreateContainerRequest request, ServerCallContext context)
     {
-        ContainerCreation creation = new(node, request.Pod, request.Container);
+        ContainerCreation creation = new(node, PodOf(request.Pod), ContainerOf(request.Container));
         return Answer(
             () => creation.Operation,
             () =>
@@ -65,13 +65,14 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
 
     public override Task<UpdateContainerResponse> UpdateContainer(UpdateContainerRequest request, ServerCallContext context)
     {
-        new ContainerEnvironment(request.Container.Env).Wipe();
+        Wipe(request.Container);
         return Task.FromResult(new UpdateContainerResponse());
     }
 
     public override Task<StopContainerResponse> StopContainer(StopContainerRequest request, ServerCallContext context)
     {
-        Note("clean after " + request.Container.Id, () => _end.Stopped(request.Container), request.Container);
+        string id = ContainerOf(request.Container).Id;
+        Note("clean after " + id, () => _end.Stopped(id), request.Container);
         return Task.FromResult(new StopContainerResponse());
     }
 
@@ -79,7 +80,7 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
         ValidateContainerAdjustmentRequest request, ServerCallContext context)
         => Answer(
             () => "check " + ContainerViews.LabelOf(request.Pod, request.Container),
-            () => new AdjustmentCheck(node, request).Objection() is { } objection
+            () => new AdjustmentCheck(node, PodOf(request.Pod), ContainerOf(request.Container), request.Adjust).Objection() is { } objection
                 ? new ValidateContainerAdjustmentResponse { Reject = true, Reason = "tuck-nri: " + objection }
                 : new ValidateContainerAdjustmentResponse(),
             request.Container);
@@ -91,22 +92,22 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
         Event.RemovePodSandbox => RemovePodSandbox(new PodEvent { Pod = request.Pod }, context),
         Event.StartContainer => StartContainer(new ContainerEvent { Pod = request.Pod, Container = request.Container }, context),
         Event.RemoveContainer => RemoveContainer(new ContainerEvent { Pod = request.Pod, Container = request.Container }, context),
-        _ => Task.FromResult(new Empty()),
+        _ => PassOver(request.Container),
     };
 
     public override Task<Empty> RunPodSandbox(PodEvent request, ServerCallContext context)
     {
-        Note("prepare pod " + ContainerViews.LabelOf(request.Pod, null), () => BeginFetches(request.Pod));
+        Note("prepare pod " + ContainerViews.LabelOf(request.Pod, null), () => BeginFetches(PodOf(request.Pod)));
         return Task.FromResult(new Empty());
     }
 
-    public override Task<Empty> StopPodSandbox(PodEvent request, ServerCallContext context) => DropPod(request.Pod);
+    public override Task<Empty> StopPodSandbox(PodEvent request, ServerCallContext context) => DropPod(PodOf(request.Pod));
 
-    public override Task<Empty> RemovePodSandbox(PodEvent request, ServerCallContext context) => DropPod(request.Pod);
+    public override Task<Empty> RemovePodSandbox(PodEvent request, ServerCallContext context) => DropPod(PodOf(request.Pod));
 
     public override Task<Empty> StartContainer(ContainerEvent request, ServerCallContext context)
     {
-        ContainerStart start = new(node, request.Pod, request.Container);
+        ContainerStart start = new(node, PodOf(request.Pod), ContainerOf(request.Container));
         return Answer(
             () => start.Operation,
             () =>
@@ -121,7 +122,8 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
 
     public override Task<Empty> RemoveContainer(ContainerEvent request, ServerCallContext context)
     {
-        Note("clean after " + request.Container.Id, () => _end.Removed(request.Container.Id), request.Container);
+        string id = ContainerOf(request.Container).Id;
+        Note("clean after " + id, () => _end.Removed(id), request.Container);
         return Task.FromResult(new Empty());
     }
 
@@ -155,6 +157,18 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
         node.Fetches.Drop(pod.Id);
         return Task.FromResult(new Empty());
     }
+
+    /// <summary>Of an event we did not ask for.</summary>
+    private static Task<Empty> PassOver(Container? container)
+    {
+        Wipe(container);
+        return Task.FromResult(new Empty());
+    }
+
+    /// <summary>A part of a message may be missing, whatever the protocol says; then it says nothing.</summary>
+    private static PodSandbox PodOf(PodSandbox? pod) => pod ?? new PodSandbox();
+
+    private static Container ContainerOf(Container? container) => container ?? new Container();
 
     private Task<T> Answer<T>(string operation, Func<T> work) => Answer(() => operation, work, null);
 

@@ -35,7 +35,7 @@ internal sealed record RuntimeInfo(string Name, Version RuntimeVersion, Version 
             version,
             request.NRIVersion.Length > 0 ? ParseVersion(request.NRIVersion) : BuiltWith(request.RuntimeName, version));
         return request.RequestTimeout > 0
-            ? runtime with { RequestTimeout = TimeSpan.FromMilliseconds(request.RequestTimeout) }
+            ? runtime with { RequestTimeout = TimeSpan.FromMilliseconds(Math.Min(request.RequestTimeout, int.MaxValue)) }
             : runtime;
     }
 

@@ -9,14 +9,14 @@ namespace Tuck.Nri.Containers;
 /// All plugins have had their say about a container: what we added must still be there. It is also the one call whose failure
 /// stops a container, should tuck-nri hang or end in the middle.
 /// </summary>
-internal sealed class AdjustmentCheck(Node node, ValidateContainerAdjustmentRequest request)
+internal sealed class AdjustmentCheck(Node node, PodSandbox pod, Container container, ContainerAdjustment? adjustment)
 {
     private readonly Settings _settings = node.Settings;
 
     /// <summary>Why the container must not be; null if all is well.</summary>
     internal string? Objection()
     {
-        if (SecretRequest.Parse(ContainerViews.Of(node.Runtime, request.Pod, request.Container)) is not { } asked)
+        if (SecretRequest.Parse(ContainerViews.Of(node.Runtime, pod, container)) is not { } asked)
         {
             return null;
         }
@@ -26,8 +26,8 @@ internal sealed class AdjustmentCheck(Node node, ValidateContainerAdjustmentRequ
     }
 
     private bool IsPrepared
-        => (request.Adjust?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, _settings) || IsStage(mount.Source)) ?? false)
-            || (request.Adjust?.Hooks?.CreateRuntime.Any(hook => hook.Path == node.HookPath) ?? false);
+        => (adjustment?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, _settings) || IsStage(mount.Source)) ?? false)
+            || (adjustment?.Hooks?.CreateRuntime.Any(hook => hook.Path == node.HookPath) ?? false);
 
     private bool IsStage(string source) => source.StartsWith(_settings.StagePath + "/", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
+using Tuck.Delivery;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Staging;
-using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
 
@@ -10,10 +10,10 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class ContainerEnd(Node node)
 {
-    internal void Stopped(Container container) => Stopped(container.Id);
-
+    /// <exception cref="DeliveryException">The runtime calls it what no runtime should.</exception>
     internal void Stopped(string id)
     {
+        ContainerViews.RequireId(id);
         node.Prepared.Drop(id);
         new StoppedContainer(node.Settings).Clean(node.Runtime.Engine, id);
     }

@@ -16,9 +16,7 @@ internal static class ContainerViews
     /// <exception cref="DeliveryException">The runtime calls it what no runtime should.</exception>
     internal static ContainerView Of(RuntimeInfo runtime, PodSandbox pod, Container container) => new()
     {
-        Id = ContainerId.IsValid(container.Id)
-            ? container.Id
-            : throw new DeliveryException(ExitCode.BadState, "the runtime's event has no usable container id"),
+        Id = RequireId(container.Id),
         Pid = (int)container.Pid,
         // Its process has pivoted, or does not exist yet.
         RootPath = "/",
@@ -29,6 +27,13 @@ internal static class ContainerViews
         RequestVariable = new ContainerEnvironment(container.Env).Text(RequestVariableName),
         MovesVariables = true,
     };
+
+    /// <summary>It becomes the name of a file and of a directory of ours.</summary>
+    /// <exception cref="DeliveryException">The runtime calls it what no runtime should.</exception>
+    internal static string RequireId(string id)
+        => ContainerId.IsValid(id)
+            ? id
+            : throw new DeliveryException(ExitCode.BadState, "the runtime's event has no usable container id");
 
     /// <summary>How messages call a container: <c>team-a/web/app</c>.</summary>
     internal static string LabelOf(PodSandbox? pod, Container? container)

@@ -13,18 +13,42 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class Synchronization(Node node)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, PodSandbox> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Container> _containers = new(StringComparer.Ordinal);
 
-    /// <summary>A new connection: what came of the list before is of another.</summary>
-    internal void Begin()
+    /// <summary>The parts of a list that was not completed: its runtime has gone.</summary>
+    internal void Forget()
     {
-        _pods.Clear();
-        _containers.Clear();
+        lock (_lock)
+        {
+            _pods.Clear();
+            _containers.Clear();
+        }
     }
 
     /// <summary>One part; the last one is acted on.</summary>
     internal void Add(SynchronizeRequest part)
+    {
+        lock (_lock)
+        {
+            Keep(part);
+            if (part.More)
+            {
+                return;
+            }
+            try
+            {
+                Compare();
+            }
+            finally
+            {
+                Forget();
+            }
+        }
+    }
+
+    private void Keep(SynchronizeRequest part)
     {
         foreach (PodSandbox pod in part.Pods)
         {
@@ -35,11 +59,6 @@ internal sealed class Synchronization(Node node)
             new ContainerEnvironment(container.Env).Wipe();
             container.Env.Clear();
             _containers[container.Id] = container;
-        }
-        if (!part.More)
-        {
-            Compare();
-            Begin();
         }
     }
 
