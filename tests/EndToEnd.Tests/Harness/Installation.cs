@@ -76,6 +76,8 @@ internal sealed class Installation : IDisposable
 
     public void Set(string table, string key, bool value) => SetText(table, key, value ? "true" : "false");
 
+    public void Set(string table, string key, int value) => SetText(table, key, $"{value}");
+
     private void SetText(string table, string key, string value)
     {
         if (!_settings.TryGetValue(table, out Dictionary<string, string>? keys))
