@@ -14,6 +14,7 @@ internal sealed class Contestant : IDisposable
     private const string Value = "the value of a secret, 32 bytes.";
 
     private readonly bool _asks;
+    private IReadOnlyList<PodMount> _volumes = [];
     private readonly List<string> _pods = [];
     private readonly ConcurrentBag<string> _containers = [];
     private uint _made;
@@ -32,9 +33,20 @@ internal sealed class Contestant : IDisposable
     public NriPlugin? Plugin { get; private set; }
 
     /// <summary>Where the plugin serves its figures; null: it has none.</summary>
-    public PluginFigures? Figures { get; private init; }
+    public PluginFigures? Figures { get; private set; }
 
     public static Contestant WithoutPlugin(Release release, string name) => new(release, name, asks: false);
+
+    /// <summary>What a kubelet gives without tuck: a directory of the machine, in memory, with the file in it.</summary>
+    public static Contestant WithVolume(Release release, string name)
+    {
+        const string volume = "/run/volume";
+        Contestant contestant = new(release, name, asks: false) { _volumes = [new PodMount("/run/secrets", volume, ReadOnly: true)] };
+        string outside = contestant.Scene.Node.Outside(volume);
+        _ = Directory.CreateDirectory(outside);
+        File.WriteAllText(Path.Combine(outside, Secret), Value);
+        return contestant;
+    }
 
     public static Contestant WithReference(Release release, string name)
     {
@@ -50,9 +62,12 @@ internal sealed class Contestant : IDisposable
     /// <param name="configure">What else stands in config.toml.</param>
     public static Contestant WithTuck(Release release, string name, bool asks, Action<Installation>? configure = null)
     {
-        Contestant contestant = new(release, name, asks) { Figures = new PluginFigures() };
+        Contestant contestant = new(release, name, asks);
+        contestant.Figures = new PluginFigures(contestant.Scene.Node);
         Installation tuck = contestant.Scene.Tuck;
-        tuck.Set("nri", "metrics", contestant.Figures.PathOn(tuck));
+        tuck.Set("nri", "metrics", PluginFigures.Path);
+        // Memory, as on an ordinary machine; the audit log is on a disk, as there.
+        tuck.Set("run", "path", "/run/tuck");
         configure?.Invoke(tuck);
         contestant.Plugin = contestant.Scene.Plugin;
         return contestant;
@@ -87,7 +102,7 @@ internal sealed class Contestant : IDisposable
     {
         _ = Up(1);
         CommandResult seen = Scene.Cri.Exec(_containers.First(), "cat", "/run/secrets/" + Secret);
-        if ((seen.ExitCode == 0 && seen.Output == Value) != _asks)
+        if ((seen.ExitCode == 0 && seen.Output == Value) != (_asks || _volumes.Count > 0))
         {
             throw new InvalidOperationException($"{Name}: a container sees {seen.Output}{seen.Error}");
         }
@@ -98,7 +113,7 @@ internal sealed class Contestant : IDisposable
 
     private Latency UpOne(int lane, Barrier begin)
     {
-        ContainerRequest request = new() { Attempt = Interlocked.Increment(ref _made) };
+        ContainerRequest request = new() { Attempt = Interlocked.Increment(ref _made), Mounts = _volumes };
         string pod = _pods[lane % _pods.Count];
         begin.SignalAndWait();
         long first = Stopwatch.GetTimestamp();

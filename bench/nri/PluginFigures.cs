@@ -5,12 +5,10 @@ using System.Text;
 namespace Tuck.NriBench;
 
 /// <summary>What tuck-nri tells of itself on its metrics socket.</summary>
-internal sealed class PluginFigures
+internal sealed class PluginFigures(Node node)
 {
-    private string _path = "";
-
-    /// <summary>The socket, from now on of this installation.</summary>
-    public string PathOn(Installation tuck) => _path = tuck.At("run/nri/metrics.sock");
+    /// <summary>The socket, on the machine.</summary>
+    public const string Path = "/run/tuck/nri/metrics.sock";
 
     /// <summary>All series, by name with labels.</summary>
     public IReadOnlyDictionary<string, double> Read()
@@ -22,7 +20,7 @@ internal sealed class PluginFigures
     private string Get()
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(_path));
+        socket.Connect(new UnixDomainSocketEndPoint(node.Outside(Path)));
         _ = socket.Send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
         using StreamReader answer = new(new NetworkStream(socket), Encoding.UTF8);
         return answer.ReadToEnd();

@@ -17,6 +17,7 @@ internal sealed class Race : IDisposable
             Add(Contestant.WithoutPlugin(release, "no plugin"));
             // Another machine like it: how far it is from the first is how far apart two are that do the same.
             Add(Contestant.WithoutPlugin(release, "no plugin, once more"));
+            Add(Contestant.WithVolume(release, "no plugin, the file in a volume"));
             Add(Contestant.WithReference(release, "Go, does nothing"));
             Add(Contestant.WithTuck(release, "tuck-nri, nothing asked", asks: false));
             Add(Contestant.WithTuck(release, "tuck-nri, 1 secret, no guard", asks: true, tuck => tuck.Set("nri", "guard", false)));
@@ -46,8 +47,8 @@ internal sealed class Race : IDisposable
         Console.WriteLine(
             $"\n{Testbed.NameOf(_release)}, {parallel} in parallel, {rounds * parallel} containers of each; milliseconds; load {before} before, {Load()} after");
         table.Print();
-        Console.WriteLine("\nthe plugin's own part, microseconds: waited for in each event, processor time a container; resident KiB");
-        Console.WriteLine($"{"",-34} {"create",9} {"start",9} {"processor",9} {"resident",9}");
+        Console.WriteLine("\nthe plugin's own part, microseconds: waited for in each event, processor time of a container's life; resident KiB");
+        Console.WriteLine(OwnShare.Head);
         shares.ForEach(share => Console.WriteLine(share.Line(rounds * parallel)));
     }
 
@@ -62,7 +63,7 @@ internal sealed class Race : IDisposable
     /// <summary>Pods are made, and everything has run once.</summary>
     private void Warm(int parallel) => _contestants.ForEach(contestant =>
     {
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < (parallel == 1 ? 5 : 1); i++)
         {
             _ = contestant.Up(parallel);
             contestant.Down();
