@@ -39,7 +39,7 @@ internal sealed class Node(LiveSettings settings, ILogger log, TimeProvider time
         return source.TryFetch(name);
     }
 
-    internal string HookPath
-        => Settings.Nri.HookPath
+    internal static string HookPath(Settings settings)
+        => settings.Nri.HookPath
             ?? Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "/usr/local/bin", "tuck-hook");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Grpc.Core;
 using Tuck.Rpc.Nri;
 
@@ -19,6 +20,9 @@ internal sealed class VariableLifting(ServiceBinderBase server) : ServiceBinderB
         [typeof(ContainerEvent)] = ContainerEvent.ContainerFieldNumber,
     };
 
+    /// <summary>A list of a thousand containers has ten times as much in it as we look at, which is not kept.</summary>
+    private static readonly MessageParser<SynchronizeRequest> s_lean = SynchronizeRequest.Parser.WithDiscardUnknownFields(true);
+
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
     {
@@ -38,7 +42,7 @@ internal sealed class VariableLifting(ServiceBinderBase server) : ServiceBinderB
         if (typeof(T) == typeof(SynchronizeRequest))
         {
             LiftedVariables.Erase(bytes, field);
-            return marshaller.ContextualDeserializer(context);
+            return (T)(object)s_lean.ParseFrom(context.PayloadAsReadOnlySequence());
         }
         LiftedVariables lifted = LiftedVariables.TakeOut(bytes, field);
         bool isPut = false;

@@ -27,7 +27,7 @@ internal sealed class AdjustmentCheck(Node node, PodSandbox pod, Container conta
 
     private bool IsPrepared
         => (adjustment?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, _settings) || IsStage(mount.Source)) ?? false)
-            || (adjustment?.Hooks?.CreateRuntime.Any(hook => hook.Path == node.HookPath) ?? false);
+            || (adjustment?.Hooks?.CreateRuntime.Any(hook => hook.Path == Node.HookPath(_settings)) ?? false);
 
     private bool IsStage(string source) => source.StartsWith(_settings.StagePath + "/", StringComparison.Ordinal);
 }

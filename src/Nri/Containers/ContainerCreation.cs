@@ -13,6 +13,8 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class ContainerCreation(Node node, PodSandbox pod, Container container)
 {
+    private readonly Lazy<bool> _isVirtual = new(() => VirtualMachine.Holds(pod));
+
     /// <summary>Looked for only once something is asked.</summary>
     private Settings Settings => field ??= node.Settings;
 
@@ -85,7 +87,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
             adjustment.AddPlaceholders(plan);
         }
         adjustment.MoveVariables(moved);
-        if (Settings.Nri.IsGuarded && !VirtualMachine.Holds(pod))
+        if (Settings.Nri.IsGuarded && !_isVirtual.Value)
         {
             adjustment.AddStartGuard(RequireHook(), plan);
         }
@@ -98,7 +100,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
             : runtime.MayFailAtStart ? AttachPoint.StartContainer
             : AttachPoint.Hook;
 
-    private bool IsStaged => Settings.Mode == DeliveryMode.Staged || VirtualMachine.Holds(pod);
+    private bool IsStaged => Settings.Mode == DeliveryMode.Staged || _isVirtual.Value;
 
     private void PrepareStage(FetchedRequest fetched, Adjustment adjustment, MountPlan plan)
     {
@@ -133,7 +135,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
     }
 
     private string RequireHook()
-        => File.Exists(node.HookPath)
-            ? node.HookPath
-            : throw new DeliveryException(ExitCode.Configuration, $"hook {node.HookPath}: no such file; install it, or set nri.hook");
+        => Node.HookPath(Settings) is var path && File.Exists(path)
+            ? path
+            : throw new DeliveryException(ExitCode.Configuration, $"hook {path}: no such file; install it, or set nri.hook");
 }

@@ -34,5 +34,6 @@ internal sealed class Housekeeping(Node node)
         {
             node.Log.Warning("sweep: {Cause:l}", e.Message);
         }
+        SpareMemory.GiveBack();
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Installation : IDisposable
 
     public void Set(string table, string key, bool value) => SetText(table, key, value ? "true" : "false");
 
-    public void SetNumber(string table, string key, int value) => SetText(table, key, $"{value}");
+    public void Set(string table, string key, int value) => SetText(table, key, $"{value}");
 
     private void SetText(string table, string key, string value)
     {

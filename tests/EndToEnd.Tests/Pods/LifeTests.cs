@@ -203,7 +203,7 @@ public sealed class LifeTests
     {
         using PodScene scene = new(release);
         scene.Secret("key", "abc");
-        scene.Tuck.SetNumber("nri", "sweep", 1);
+        scene.Tuck.Set("nri", "sweep", 1);
         string id = scene.Cri.Up(scene.Pod(("tuck/secrets", "key")));
         string entry = Directory.GetFiles(scene.Tuck.At("run/ledger")).Single();
         string orphan = entry.Replace(id, new string('0', 64), StringComparison.Ordinal);
