@@ -24,7 +24,7 @@ internal sealed class PluginSession(NriArguments arguments, Plugin.PluginBase se
     {
         using Trunk trunk = new(stream);
         TtrpcServer server = new() { HandlerFailed = onError };
-        Plugin.BindService(server, service);
+        Plugin.BindService(new VariableLifting(server), service);
         Task serving = server.ServeAsync(trunk.Open(Trunk.PluginService), cancellation);
         await using TtrpcClient client = new(trunk.Open(Trunk.RuntimeService));
         Task ended = trunk.RunAsync(cancellation);
