@@ -15,6 +15,7 @@ namespace Tuck.Nri.Containers;
 internal sealed class ContainerCreation(Node node, PodSandbox pod, Container container)
 {
     private readonly Settings _settings = node.Settings;
+    private Stage? _stage;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "deliver secrets to " + ContainerViews.LabelOf(pod, container);
@@ -41,7 +42,23 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         catch
         {
             fetched.Dispose();
+            RemoveStage();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The runtime tells nothing more of a container that was refused. What fails here is not what is to be told; the sweep comes
+    /// back to it.
+    /// </summary>
+    private void RemoveStage()
+    {
+        try
+        {
+            _stage?.Remove();
+        }
+        catch (Exception e) when (e is DeliveryException or IOException)
+        {
         }
     }
 
@@ -115,6 +132,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         }
         Stage stage = ContainerStage.Of(node, container.Id);
         stage.Create(fetched.RoomBytes, fetched.Targets.Count);
+        _stage = stage;
         adjustment.AddStage(stage.Path);
     }
 
