@@ -32,6 +32,8 @@ internal sealed class PodScene : IDisposable
     /// <summary>Started when it is asked for: what a test configures comes before.</summary>
     public NriPlugin Plugin => _plugin ??= NriPlugin.Start(Node, Tuck);
 
+    private string TracePath => Tuck.At("trace");
+
     /// <summary>A secret that every container of the namespace may have.</summary>
     public void Secret(string name, string value)
     {
@@ -74,26 +76,39 @@ internal sealed class PodScene : IDisposable
         => [.. SecretMount.In(Node.MountsOf(Cri.InitPid(id))).Select(mount => mount.Point).Order(StringComparer.Ordinal)];
 
     /// <summary>Every call of that name by the plugin takes so long, until this is disposed.</summary>
-    public Command Slow(string call, int milliseconds) => Trace("-e", $"inject={call}:delay_enter={milliseconds}ms", "-e", "trace=" + call);
+    public Command Slow(string call, int milliseconds)
+        => Trace(TracePath, "-e", $"inject={call}:delay_enter={milliseconds}ms", "-e", "trace=" + call);
 
     /// <summary>Every read by the plugin of a file, which exists, takes so long, until this is disposed.</summary>
     public Command SlowFile(string path, int milliseconds)
-        => Trace("-P", path, "-e", $"inject=read:delay_enter={milliseconds}ms", "-e", "trace=read");
+        => Trace(TracePath, "-P", path, "-e", $"inject=read:delay_enter={milliseconds}ms", "-e", "trace=read");
 
     /// <summary>Waits until the plugin, which is traced, has begun such a call.</summary>
     public void WaitUntilCalled(string call)
         => Wait.Until(() => File.Exists(TracePath) && File.ReadAllText(TracePath).Contains(call, StringComparison.Ordinal));
 
-    private string TracePath => Tuck.At("trace");
-
-    private Command Trace(params string[] options)
+    /// <summary>Traces the plugin, with these options, until this is disposed.</summary>
+    public Command Trace(string file, params string[] options)
     {
-        Command trace = Command.Start(["/usr/bin/strace", "-f", "-o", TracePath, .. options, "-p", $"{Plugin.Pid}"]);
-        // It says so for each thread, on standard error; the tracer of a thread is seen in /proc.
-        Wait.Until(() => Directory.EnumerateDirectories($"/proc/{Plugin.Pid}/task")
-            .All(task => !File.ReadAllText(task + "/status").Contains("TracerPid:\t0", StringComparison.Ordinal)));
+        Command trace = Command.Start(["/usr/bin/strace", "-f", "-o", file, .. options, "-p", $"{Plugin.Pid}"]);
+        Wait.Until(IsTraced);
         return trace;
     }
 
     public void Dispose() => Tuck.Dispose();
+
+    /// <summary>The tracer says so for each thread, on standard error; the tracer of a thread is seen in /proc.</summary>
+    private bool IsTraced()
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{Plugin.Pid}/task")
+                .All(task => !File.ReadAllText(task + "/status").Contains("TracerPid:\t0", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            // A thread has ended meanwhile; or all of it, which is what a tracer may be there for.
+            return !Plugin.IsRunning;
+        }
+    }
 }

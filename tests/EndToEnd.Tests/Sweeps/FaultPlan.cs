@@ -25,12 +25,18 @@ internal static class FaultPlan
     private static readonly HashSet<string> s_pathCalls =
         ["openat", "openat2", "mkdirat", "mkdir", "unlinkat", "renameat2", "statx", "readlinkat", "pidfd_open"];
 
-    public static List<Fault> Kills(Recording recording) => [.. Sampled(recording).Select(Fault.Kill)];
+    public static List<Fault> Kills(Recording recording) => KillsOf(Sampled(recording));
 
-    public static List<Fault> Failures(Recording recording)
+    public static List<Fault> Failures(Recording recording) => FailuresOf(Sampled(recording));
+
+    /// <summary>At each of these.</summary>
+    public static List<Fault> KillsOf(IEnumerable<RecordedCall> calls) => [.. calls.Select(Fault.Kill)];
+
+    /// <summary>Of each of these that can fail.</summary>
+    public static List<Fault> FailuresOf(IEnumerable<RecordedCall> calls)
     {
         List<Fault> faults = [];
-        foreach (RecordedCall call in Sampled(recording).Where(call => !call.CannotFail))
+        foreach (RecordedCall call in calls.Where(call => !call.CannotFail))
         {
             faults.AddRange(Errors(call, faults.Count).Distinct().Select(error => new Fault(call, error)));
         }
