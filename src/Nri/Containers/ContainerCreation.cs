@@ -14,6 +14,7 @@ namespace Tuck.Nri.Containers;
 internal sealed class ContainerCreation(Node node, PodSandbox pod, Container container)
 {
     private readonly Lazy<bool> _isVirtual = new(() => VirtualMachine.Holds(pod));
+    private Stage? _stage;
 
     /// <summary>Looked for only once something is asked.</summary>
     private Settings Settings => field ??= node.Settings;
@@ -43,7 +44,23 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         catch
         {
             fetched.Dispose();
+            RemoveStage();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The runtime tells nothing more of a container that was refused. What fails here is not what is to be told; the sweep comes
+    /// back to it.
+    /// </summary>
+    private void RemoveStage()
+    {
+        try
+        {
+            _stage?.Remove();
+        }
+        catch (Exception e) when (e is DeliveryException or IOException)
+        {
         }
     }
 
@@ -116,6 +133,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         }
         Stage stage = ContainerStage.Of(node, container.Id);
         stage.Create(fetched.RoomBytes, fetched.Targets.Count);
+        _stage = stage;
         adjustment.AddStage(stage.Path);
     }
 

@@ -69,17 +69,32 @@ internal sealed class LiveSettings
         try
         {
             (ulong, DateTimeOffset, long) stamp = StampOf(Path);
-            if (!isForced && stamp == _stamp)
+            if (isForced || stamp != _stamp)
             {
-                return;
+                Read(Path, stamp);
+                _log.Information("configuration read: {Path:l}", Path);
             }
-            _stamp = stamp;
-            _settings = ConfigFile.Load(Path);
-            _log.Information("configuration read: {Path:l}", Path);
         }
         catch (Exception e) when (e is DeliveryException or IOException)
         {
             _log.Error("configuration not taken, the one before stays: {Cause:l}", e.Message);
+        }
+    }
+
+    /// <summary>One that is not valid is not read again before it has changed; one that could not be read is, the next time.</summary>
+    private void Read(string path, (ulong Inode, DateTimeOffset Modified, long SizeBytes) stamp)
+    {
+        try
+        {
+            byte[]? utf8 = ConfigFile.ReadTrusted(path);
+            // It may have gone since it was looked at; and be there again when it is looked at next.
+            _stamp = utf8 is null ? default : stamp;
+            _settings = utf8 is null ? new Settings() : ConfigFile.Parse(utf8, path);
+        }
+        catch (DeliveryException)
+        {
+            _stamp = stamp;
+            throw;
         }
     }
 

@@ -32,6 +32,8 @@ internal sealed class PodScene : IDisposable
     /// <summary>Started when it is asked for: what a test configures comes before.</summary>
     public NriPlugin Plugin => _plugin ??= NriPlugin.Start(Node, Tuck);
 
+    private string TracePath => Tuck.At("trace");
+
     /// <summary>A secret that every container of the namespace may have.</summary>
     public void Secret(string name, string value)
     {
@@ -87,8 +89,6 @@ internal sealed class PodScene : IDisposable
     public void WaitUntilCalled(string call)
         => Wait.Until(() => File.Exists(TracePath) && File.ReadAllText(TracePath).Contains(call, StringComparison.Ordinal));
 
-    private string TracePath => Tuck.At("trace");
-
     /// <summary>Traces the plugin, with these options, until this is disposed.</summary>
     public Command Trace(string file, params string[] options)
     {
@@ -96,6 +96,8 @@ internal sealed class PodScene : IDisposable
         Wait.Until(IsTraced);
         return trace;
     }
+
+    public void Dispose() => Tuck.Dispose();
 
     /// <summary>The tracer says so for each thread, on standard error; the tracer of a thread is seen in /proc.</summary>
     private bool IsTraced()
@@ -111,6 +113,4 @@ internal sealed class PodScene : IDisposable
             return !Plugin.IsRunning;
         }
     }
-
-    public void Dispose() => Tuck.Dispose();
 }

@@ -107,6 +107,20 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public void The_stage_of_a_container_that_is_refused_goes(Release release)
+    {
+        using PodScene scene = new(release);
+        scene.Secret("key", "abc");
+        scene.Tuck.Set("delivery", "mode", "staged");
+        scene.Tuck.Set("nri", "hook", "/no/such/hook");
+        Assert.Contains("/no/such/hook: no such file", scene.RefusesToCreate(scene.Pod(("tuck/secrets", "key"))));
+        Assert.Empty(Directory.GetFileSystemEntries(scene.Tuck.At("run/staged")));
+        Assert.DoesNotContain(scene.Node.Mounts, mount => mount.Point.StartsWith(scene.Tuck.At("run"), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [OnContainerd(Release.Trixie, "/run", "/tmp")]
     [OnContainerd(Release.Forky, "/run", "/tmp")]
     [OnContainerd(Release.Trixie, "/etc/app", "/proc/1/root/etc")]

@@ -24,12 +24,13 @@ internal sealed class FileTree(string root, DateTimeOffset since)
         {
             foreach (string path in Entries(directory))
             {
-                if (Syscall.lstat(path, out Stat entry) != 0 || entry.st_dev != status.st_dev)
+                if (Syscall.lstat(path, out Stat entry) != 0)
                 {
                     continue;
                 }
                 FilePermissions type = entry.st_mode & FilePermissions.S_IFMT;
-                if (type == FilePermissions.S_IFDIR)
+                // In an overlay only directories tell its device; files tell that of the layer they are in.
+                if (type == FilePermissions.S_IFDIR && entry.st_dev == status.st_dev)
                 {
                     directories.Push(path);
                 }

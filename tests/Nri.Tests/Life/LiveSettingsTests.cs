@@ -1,5 +1,6 @@
 using Serilog.Core;
 using Tuck.Delivery;
+using Tuck.Delivery.Configuration;
 using Tuck.Nri.Life;
 
 namespace Tuck.Nri.Tests.Life;
@@ -38,6 +39,16 @@ public sealed class LiveSettingsTests : IDisposable
         Assert.Contains("3:1: unknown key colour", Assert.Single(_log.Lines));
         settings.Reload();
         Assert.Equal(2, _log.Lines.Count);
+        Assert.Equal("/r", settings.Current.RunPath);
+    }
+
+    [Fact]
+    public void One_that_goes_grants_nothing_and_the_same_one_that_comes_back_counts()
+    {
+        LiveSettings settings = Open("[run]\npath = \"/r\"\n");
+        File.Move(_directory.At("c"), _directory.At("away"));
+        Assert.Equal(new Settings().RunPath, settings.Current.RunPath);
+        File.Move(_directory.At("away"), _directory.At("c"));
         Assert.Equal("/r", settings.Current.RunPath);
     }
 

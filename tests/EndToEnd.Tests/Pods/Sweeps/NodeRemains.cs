@@ -19,7 +19,7 @@ internal sealed class NodeRemains(PodScene scene, MetricsPage metrics)
         }
     }
 
-    private IEnumerable<string> All() => [.. Mounts(), .. Entries("run/ledger"), .. Entries("run/stage"), .. Prepared()];
+    private IEnumerable<string> All() => [.. Mounts(), .. Entries("run/ledger"), .. Entries("run/staged"), .. Prepared()];
 
     private IEnumerable<string> Mounts() => scene.Node.Mounts.Where(mount => !_mounts.Contains(mount)).Select(mount => $"mount {mount}");
 

@@ -48,19 +48,14 @@ internal sealed class PodFaultSweep : IDisposable
         {
             try
             {
-                lock (_broken) { File.AppendAllText("/tmp/sw/progress", $"{_watch.ElapsedMilliseconds} try {fault}\n"); }
-                Stopwatch one = Stopwatch.StartNew();
-                PodFaultResult r = lane.Try(fault);
-                _results.Add(r);
-                lock (_broken) { File.AppendAllText("/tmp/sw/progress", $"{_watch.ElapsedMilliseconds} {one.ElapsedMilliseconds} left {queue.Count}: {r}\n"); }
+                _results.Add(lane.Try(fault));
             }
             #pragma warning disable CA1031 // All faults are tried, and only then is complained.
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 lane.RestartPlugin();
-                lock (_broken) { File.AppendAllText("/tmp/sw/progress", $"BROKEN {_watch.ElapsedMilliseconds} {fault} {e}\n"); }
-                _broken.Add($"{fault}: {e.Message}");
+                _broken.Add($"{fault}: {e}");
             }
         }
     }

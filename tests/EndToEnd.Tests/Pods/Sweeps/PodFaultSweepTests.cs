@@ -19,7 +19,7 @@ public sealed class PodFaultSweepTests(ITestOutputHelper output)
     public void A_kill_at_any_call_costs_the_container_or_nothing() => Sweep(isStaged: false, FaultPlan.KillsOf, 1);
 
     [BothTestbedsFact("tuck", "tuck-hook", "tuck-nri")]
-    public void On_a_stage_it_is_the_same() => Sweep(isStaged: true, calls => [.. Failures(calls), .. FaultPlan.KillsOf(calls)], 5);
+    public void On_a_stage_it_is_the_same() => Sweep(isStaged: true, calls => [.. Failures(calls), .. FaultPlan.KillsOf(calls)], 2);
 
     [TestbedFact(Release.Forky, "tuck", "tuck-hook", "tuck-nri")]
     public void A_container_that_runs_without_its_secrets_is_noticed()
@@ -42,7 +42,7 @@ public sealed class PodFaultSweepTests(ITestOutputHelper output)
     {
         using PodFaultSweep sweep = new(isStaged);
         IReadOnlyList<RecordedCall> calls = sweep.Record();
-        List<Fault> faults = [.. plan(calls).Where((f, i) => i % every == 0 && (Environment.GetEnvironmentVariable("ONLY") is not { } only || f.ToString().Contains(only)))];
+        List<Fault> faults = [.. plan(calls).Where((_, i) => i % every == 0)];
         try
         {
             sweep.Run(faults);
@@ -52,5 +52,9 @@ public sealed class PodFaultSweepTests(ITestOutputHelper output)
             output.WriteLine($"{calls.Count} calls; " + sweep.Summary());
             output.WriteLine(string.Join('\n', sweep.Results.Select(result => result.ToString()).Order(StringComparer.Ordinal)));
         }
+        Assert.Contains(sweep.Results, result => result.Outcome == PodFaultOutcome.RefusedAtStart);
+        Assert.Contains(sweep.Results, result => result.Outcome == PodFaultOutcome.Guarded);
+        // Which thread does what is chance; most do what they did before.
+        Assert.InRange(sweep.Results.Count(result => !result.IsMet), 0, faults.Count / 3);
     }
 }

@@ -21,8 +21,9 @@ public sealed class PodLeakTests(ITestOutputHelper output)
     [TestbedFact(Release.Forky, "tuck-hook", "tuck-nri")]
     public async Task Five_hundred_containers_leave_nothing_in_the_plugin()
     {
-        using PodScene scene = Scene(out NodeRemains remains);
+        using PodScene scene = Scene(out MetricsPage metrics);
         string pod = scene.Pod(("tuck/secrets.app", "key"), ("tuck/secrets.other", "theirs"));
+        NodeRemains remains = new(scene, metrics);
         await Containers(scene, pod, 0, WarmUp);
         remains.AssertNone();
         NodeFigures before = NodeFigures.Of(scene.Plugin.Pid);
@@ -35,7 +36,9 @@ public sealed class PodLeakTests(ITestOutputHelper output)
     [TestbedFact(Release.Forky, "tuck-hook", "tuck-nri")]
     public async Task Pods_that_are_removed_while_their_containers_are_made_leave_nothing()
     {
-        using PodScene scene = Scene(out NodeRemains remains);
+        using PodScene scene = Scene(out MetricsPage metrics);
+        NodeRemains remains = new(scene, metrics);
+        _ = scene.Plugin;
         await Pods(scene, 10);
         remains.AssertNone();
         NodeFigures before = NodeFigures.Of(scene.Plugin.Pid);
@@ -44,13 +47,12 @@ public sealed class PodLeakTests(ITestOutputHelper output)
         AssertSame(before, NodeFigures.Of(scene.Plugin.Pid));
     }
 
-    private static PodScene Scene(out NodeRemains remains)
+    private static PodScene Scene(out MetricsPage metrics)
     {
         PodScene scene = new(Release.Forky);
-        MetricsPage metrics = new(scene.Tuck);
+        metrics = new MetricsPage(scene.Tuck);
         scene.Secret("key", "abc");
         scene.Tuck.Secrets.Write("theirs", "no");
-        remains = new NodeRemains(scene, metrics);
         return scene;
     }
 
