@@ -52,9 +52,21 @@ public sealed record Placeholder(string Destination, string Type, string Source,
         using SafeFileHandle? existing = run.TryOpenFile(FileName);
         if (existing is null)
         {
-            run.ReplaceVolatileFile(FileName, 0x124, []); // 0444
+            Create(run);
         }
         return settings.RunPath + "/" + FileName;
+    }
+
+    private static void Create(DirectoryHandle run)
+    {
+        try
+        {
+            run.CreateFile(FileName, 0x124).Dispose(); // 0444
+        }
+        catch (KernelException e) when (e.Errno == Errno.EEXIST)
+        {
+            // Another container's.
+        }
     }
 
     /// <summary>Whether the source of a mount is a placeholder's.</summary>

@@ -56,6 +56,18 @@ public sealed class PlaceholderTests
         Assert.Equal(Convert.ToInt32("444", 8), directory.ModeOf("run/placeholder"));
     }
 
+    [Fact]
+    public void Many_at_once_make_one_empty_file()
+    {
+        using TemporaryDirectory directory = new();
+        for (int round = 0; round < 50; round++)
+        {
+            Settings settings = new() { RunPath = directory.At($"run{round}") };
+            _ = Parallel.For(0, 8, _ => Assert.Equal(settings.RunPath + "/placeholder", Placeholder.EnsureFile(settings)));
+            Assert.Equal(["placeholder"], Directory.GetFileSystemEntries(settings.RunPath).Select(Path.GetFileName));
+        }
+    }
+
     private static IReadOnlyList<Placeholder> For(string request, params string[] mounted)
     {
         SecretRequest parsed = SecretRequest.Parse(Views.Asking((SecretRequest.SecretsKey, request)))!;

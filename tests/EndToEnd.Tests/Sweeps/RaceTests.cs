@@ -37,14 +37,20 @@ public sealed class RaceTests(ITestOutputHelper output)
     {
         using Race race = new(isInside);
         RaceCounts counts = RaceCounts.None;
-        while (counts.Rounds < rounds)
+        // How often each end is met is chance, and the load of the machine.
+        while (counts.Rounds < rounds || (!IsRace(counts, rounds) && counts.Rounds < 5 * rounds))
         {
             counts += RaceCounts.Parse(race.Try(RoundsAtOnce, [.. wrapper, .. race.Hook]).Done().Output);
         }
         output.WriteLine(counts.ToString());
         Assert.Empty(race.SeenByTheMachine());
-        // Otherwise there was no race.
+        Assert.True(IsRace(counts, rounds), counts.ToString());
+    }
+
+    /// <summary>Whether each end was met so often that there was a race.</summary>
+    private static bool IsRace(RaceCounts counts, int rounds)
+    {
         long some = rounds / 100;
-        Assert.True(counts.Succeeded > some && counts.Unsafe > some && counts.Complete > some, counts.ToString());
+        return counts.Succeeded > some && counts.Unsafe > some && counts.Complete > some;
     }
 }
