@@ -18,10 +18,12 @@ public sealed class PodLeakTests(ITestOutputHelper output)
     private static readonly ContainerRequest s_reading
         = new ContainerRequest().Script("[ \"$(cat /run/secrets/key)\" = abc ] && echo complete");
 
-    [TestbedFact(Release.Forky, "tuck-hook", "tuck-nri")]
-    public async Task Five_hundred_containers_leave_nothing_in_the_plugin()
+    [Theory]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public async Task Five_hundred_containers_leave_nothing_in_the_plugin(Release release)
     {
-        using PodScene scene = Scene(out MetricsPage metrics);
+        using PodScene scene = Scene(release, out MetricsPage metrics);
         string pod = scene.Pod(("tuck/secrets.app", "key"), ("tuck/secrets.other", "theirs"));
         NodeRemains remains = new(scene, metrics);
         await Containers(scene, pod, 0, WarmUp);
@@ -33,10 +35,12 @@ public sealed class PodLeakTests(ITestOutputHelper output)
         Assert.Single(scene.Plugin.Lines, line => line.Contains("registered", StringComparison.Ordinal));
     }
 
-    [TestbedFact(Release.Forky, "tuck-hook", "tuck-nri")]
-    public async Task Pods_that_are_removed_while_their_containers_are_made_leave_nothing()
+    [Theory]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public async Task Pods_that_are_removed_while_their_containers_are_made_leave_nothing(Release release)
     {
-        using PodScene scene = Scene(out MetricsPage metrics);
+        using PodScene scene = Scene(release, out MetricsPage metrics);
         NodeRemains remains = new(scene, metrics);
         _ = scene.Plugin;
         await Pods(scene, 10);
@@ -47,9 +51,9 @@ public sealed class PodLeakTests(ITestOutputHelper output)
         AssertSame(before, NodeFigures.Of(scene.Plugin.Pid));
     }
 
-    private static PodScene Scene(out MetricsPage metrics)
+    private static PodScene Scene(Release release, out MetricsPage metrics)
     {
-        PodScene scene = new(Release.Forky);
+        PodScene scene = new(release);
         metrics = new MetricsPage(scene.Tuck);
         scene.Secret("key", "abc");
         scene.Tuck.Secrets.Write("theirs", "no");
@@ -85,10 +89,24 @@ public sealed class PodLeakTests(ITestOutputHelper output)
             string pod = scene.Pod(("tuck/secrets", "key"));
             Task[] containers = [.. Enumerable.Range(0, 3).Select(n => Task.Run(() => TryUp(scene, pod, n), CancellationToken.None))];
             await Task.Delay(40 + (20 * (i % 10)), CancellationToken.None);
-            scene.Cri.StopPod(pod);
-            scene.Cri.RemovePod(pod);
+            // containerd 1.7 removes no container that is just starting: as a kubelet, again.
+            Wait.Until(() => TryRemove(scene, pod));
             await Task.WhenAll(containers);
         });
+    }
+
+    private static bool TryRemove(PodScene scene, string pod)
+    {
+        try
+        {
+            scene.Cri.StopPod(pod);
+            scene.Cri.RemovePod(pod);
+            return true;
+        }
+        catch (RpcException e) when (e.Status.Detail.Contains("starting state", StringComparison.Ordinal))
+        {
+            return false;
+        }
     }
 
     private static void TryUp(PodScene scene, string pod, int number)
