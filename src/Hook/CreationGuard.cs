@@ -2,6 +2,7 @@ using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
+using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 using Tuck.Oci;
 
@@ -39,8 +40,7 @@ internal sealed class CreationGuard(Func<Settings> settings)
     /// <summary>Where placeholders or stages of ours are mounted.</summary>
     private static HashSet<string> Prepared(Spec spec, Settings settings)
         => [.. spec.Mounts
-            .Where(mount => mount.Source.StartsWith(settings.StagePath + "/", StringComparison.Ordinal)
-                || Placeholder.IsSource(mount.Source, settings))
+            .Where(mount => Placeholder.IsSource(mount.Source, settings) || Stage.IsSource(mount.Source, settings))
             .Select(mount => mount.Destination)];
 
     private static DeliveryException Refusal(string cause)

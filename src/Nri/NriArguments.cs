@@ -26,6 +26,9 @@ internal sealed record NriArguments
 
     internal string ConfigPath { get; private init; } = Settings.DefaultPath;
 
+    /// <summary>Then it must exist: defaults are not what was meant.</summary>
+    internal bool IsConfigNamed { get; private init; }
+
     internal string? SocketPath { get; private init; }
 
     internal string Name { get; private init; } = "tuck";
@@ -61,7 +64,7 @@ internal sealed record NriArguments
 
     private NriArguments With(string option, string value) => option switch
     {
-        "--config" => this with { ConfigPath = PathOf(option, value) },
+        "--config" => this with { ConfigPath = PathOf(option, value), IsConfigNamed = true },
         "--socket" => this with { SocketPath = PathOf(option, value) },
         "--name" when IsName(value) => this with { Name = value },
         "--index" when value.Length == 2 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)

@@ -43,6 +43,10 @@ internal static class NriProgram
 
     private static ExitCode Serve(NriArguments arguments)
     {
+        if (arguments.IsConfigNamed && !File.Exists(arguments.ConfigPath))
+        {
+            throw new DeliveryException(ExitCode.Configuration, $"{arguments.ConfigPath}: no such file");
+        }
         Settings first = ConfigFile.Load(arguments.ConfigPath);
         RuntimeSocket socket = RuntimeSocket.Find(arguments.SocketPath ?? first.Nri.SocketPath);
         LiveSettings? live = null;

@@ -40,6 +40,10 @@ public sealed class Stage(Settings settings, string name)
                 + $"then start the container with -v {prefix}ID:{settings.SecretsDirectory}:ro");
     }
 
+    /// <summary>Whether the source of a bind mount is a stage's.</summary>
+    public static bool IsSource(string source, Settings settings)
+        => source.StartsWith(settings.StagePath + "/", StringComparison.Ordinal);
+
     /// <summary>One path component, of the letters a secret's name has.</summary>
     public static bool IsName(string name)
         => name.Length <= 200 && SecretName.IsValid(name);

@@ -27,7 +27,8 @@ internal sealed class RuntimeSocket
             ? new RuntimeSocket(path, fd)
             : new RuntimeSocket(path, null);
 
-    /// <exception cref="SocketException">Nobody listens, or what was passed is no socket.</exception>
+    /// <exception cref="IOException">Nobody listens.</exception>
+    /// <exception cref="SocketException">What was passed is no socket.</exception>
     internal async Task<Stream> OpenAsync(CancellationToken cancellation)
     {
         if (_inherited is { } fd)
@@ -39,6 +40,12 @@ internal sealed class RuntimeSocket
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(_path), cancellation).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            // .NET's own words for a path that does not exist are of network addresses.
+            throw new IOException("nobody listens there: is the runtime running, and NRI on in it? tuck doctor looks", e);
         }
         catch
         {

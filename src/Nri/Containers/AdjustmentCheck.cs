@@ -1,6 +1,7 @@
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
+using Tuck.Delivery.Staging;
 using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
@@ -11,7 +12,8 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal sealed class AdjustmentCheck(Node node, PodSandbox pod, Container container, ContainerAdjustment? adjustment)
 {
-    private readonly Settings _settings = node.Settings;
+    /// <summary>Looked for only once something is asked.</summary>
+    private Settings Settings => field ??= node.Settings;
 
     /// <summary>Why the container must not be; null if all is well.</summary>
     internal string? Objection()
@@ -26,8 +28,6 @@ internal sealed class AdjustmentCheck(Node node, PodSandbox pod, Container conta
     }
 
     private bool IsPrepared
-        => (adjustment?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, _settings) || IsStage(mount.Source)) ?? false)
-            || (adjustment?.Hooks?.CreateRuntime.Any(hook => hook.Path == Node.HookPath(_settings)) ?? false);
-
-    private bool IsStage(string source) => source.StartsWith(_settings.StagePath + "/", StringComparison.Ordinal);
+        => (adjustment?.Mounts.Any(mount => Placeholder.IsSource(mount.Source, Settings) || Stage.IsSource(mount.Source, Settings)) ?? false)
+            || (adjustment?.Hooks?.CreateRuntime.Any(hook => hook.Path == Node.HookPath(Settings)) ?? false);
 }

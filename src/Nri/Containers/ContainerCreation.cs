@@ -121,7 +121,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
 
     private void PrepareStage(FetchedRequest fetched, Adjustment adjustment, MountPlan plan)
     {
-        if (container.Mounts.FirstOrDefault(mount => mount.Destination == Settings.SecretsDirectory) is not null)
+        if (container.Mounts.Any(mount => mount.Destination == Settings.SecretsDirectory))
         {
             throw new DeliveryException(
                 ExitCode.Unsupported, $"the pod mounts something at {Settings.SecretsDirectory}, where its stage would be");

@@ -11,8 +11,6 @@ namespace Tuck.Nri.Containers;
 /// <summary>Step 1: what a runtime shows of a container, as delivery sees it.</summary>
 internal static class ContainerViews
 {
-    private const string RequestVariableName = "TUCK_SECRETS";
-
     /// <exception cref="DeliveryException">The runtime calls it what no runtime should.</exception>
     internal static ContainerView Of(RuntimeInfo runtime, PodSandbox pod, Container container) => new()
     {
@@ -24,7 +22,7 @@ internal static class ContainerViews
         LazyIdentity = new Lazy<ContainerIdentity>(() => Identity(runtime, pod, container)),
         Label = LabelOf(pod, container),
         Annotations = Asking(pod, container),
-        RequestVariable = new ContainerEnvironment(container.Env).Text(RequestVariableName),
+        RequestVariable = new ContainerEnvironment(container.Env).Text(Spec.RequestVariableName),
         MovesVariables = true,
     };
 

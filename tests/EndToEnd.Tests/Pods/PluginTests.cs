@@ -133,6 +133,7 @@ public sealed class PluginTests
         string log = "";
         Wait.Until(() => (log = string.Join('\n', tuck.Log)).Contains("/run/nri/nri.sock: ", StringComparison.Ordinal));
         Assert.DoesNotContain("registered", log);
+        Assert.Contains("nobody listens there", log);
         Assert.Equal(0, Syscall.kill(plugin.Pid, Signum.SIGTERM));
         Assert.Equal(0, plugin.Finish().ExitCode);
         Assert.Single(tuck.Log);
@@ -142,6 +143,7 @@ public sealed class PluginTests
     [InlineData(2, "unknown option --nonsense", "--nonsense")]
     [InlineData(2, "--index 7 is not valid", "--index", "7")]
     [InlineData(3, "unknown key colour", "--config", "@BAD@")]
+    [InlineData(3, "/no/such.toml: no such file", "--config", "/no/such.toml")]
     public void What_is_wrong_at_the_start_is_one_line_and_a_code(int exitCode, string cause, params string[] arguments)
     {
         using Installation tuck = new();
