@@ -22,7 +22,7 @@ restarted, are left to "tuck engine configure". TUCK_PROGRAMS=DIR installs the p
 EOF
 }
 
-programs=(tuck tuck-hook tuck-nri)
+programs=(tuck tuck-hook tuck-nri tuck-runtime)
 units=(tuck-sweep.service tuck-sweep.timer tuck-key.service tuck-nri.service)
 
 build() {
@@ -32,13 +32,14 @@ build() {
     build_prerequisites
     install_missing
     require_dotnet
-    for project in Cli Hook Nri; do
+    for project in Cli Hook Nri Shim; do
         echo "== building src/$project"
         dotnet publish "src/$project" -c Release --nologo -v quiet -o "artifacts/install/$project" ||
             { echo "install.sh: build of src/$project failed" >&2; exit 1; }
     done
     TUCK_PROGRAMS=artifacts/install/programs
-    install -D -t "$TUCK_PROGRAMS" artifacts/install/Cli/tuck artifacts/install/Hook/tuck-hook artifacts/install/Nri/tuck-nri
+    install -D -t "$TUCK_PROGRAMS" artifacts/install/Cli/tuck artifacts/install/Hook/tuck-hook artifacts/install/Nri/tuck-nri \
+        artifacts/install/Shim/tuck-runtime
 }
 
 install_files() {

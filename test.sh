@@ -22,7 +22,7 @@ done
 
 # Toml and Oci touch nothing but memory: they run without root, which proves it.
 pure=(Toml Oci)
-rest=(Kernel Delivery Rpc Nri Cli)
+rest=(Kernel Delivery Rpc Nri Shim Cli)
 
 build_prerequisites
 need runc runc runc

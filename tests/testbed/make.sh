@@ -3,8 +3,8 @@
 # in a cache outside the repository: $TUCK_TESTBED, or tuck/testbed in the user's cache directory. Made again if the list of
 # packages has changed. Any number of these may run at once.
 #
-#   trixie   containerd 1.7, runc 1.1
-#   forky    containerd 2.1, runc 1.3
+#   trixie   containerd 1.7, runc 1.1, Docker 26.1, Podman 5.4
+#   forky    containerd 2.1, runc 1.3, Docker 28.5, Podman 5.8
 #   go       Go and the NRI package's sources, for plugins to compare with (go-stub.sh)
 set -euo pipefail
 # shellcheck source=packaging/prerequisites.sh
@@ -13,7 +13,7 @@ set -euo pipefail
 die() { echo "make.sh: $*" >&2; exit 1; }
 
 name=${1:-}
-engines=containerd,runc,crun,busybox-static,iproute2,procps,strace
+engines=containerd,runc,crun,docker.io,docker-cli,podman,busybox-static,iproute2,procps,strace
 case "$name" in
     trixie) suite=trixie packages=$engines ;;
     forky) suite=forky packages=$engines ;;

@@ -34,6 +34,8 @@ public sealed record Settings
 
     public NriSettings Nri { get; init; } = new();
 
+    public RuntimeSettings Runtime { get; init; } = new();
+
     public GrantList Grants { get; init; } = new([]);
 
     public string EphemeralStorePath => RunPath + "/store";

@@ -39,6 +39,17 @@ internal static partial class SettingsReader
             ? path
             : throw Wrong(entry, file, "must be an absolute path without a slash at its end");
 
+    private static List<string> StringsOf(TomlEntry entry, string file)
+    {
+        TomlArray array = entry.Value as TomlArray ?? throw Wrong(entry, file, "must be an array of strings");
+        List<string> strings = [];
+        for (int i = 0; i < array.Count; i++)
+        {
+            strings.Add(array[i] as string ?? throw new TomlException(file, array.PositionOf(i), "must be a string"));
+        }
+        return strings;
+    }
+
     private static string StringOf(TomlEntry entry, string file)
         => entry.Value as string ?? throw Wrong(entry, file, "must be a string");
 

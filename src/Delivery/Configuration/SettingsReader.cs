@@ -23,6 +23,7 @@ internal static partial class SettingsReader
                 "log" => ReadTable(entry, file, settings, ReadLog),
                 "audit" => ReadTable(entry, file, settings, ReadAudit),
                 "nri" => ReadTable(entry, file, settings, ReadNri),
+                "runtime" => ReadTable(entry, file, settings, ReadRuntime),
                 GrantKey => settings with { Grants = new GrantList(ReadGrants(entry, file)) },
                 _ => throw Unknown(entry, file),
             };

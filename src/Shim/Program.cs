@@ -1,0 +1,3 @@
+using Tuck.Shim;
+
+return ShimProgram.Run(args);
