@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery;
+using Tuck.Delivery.Mounting;
 using Tuck.Kernel;
 
 namespace Tuck.Hook;
@@ -25,16 +26,12 @@ internal static class StartGuard
         }
     }
 
-    /// <summary>In memory, read-only, and not the placeholder, which is empty as no secret is.</summary>
     private static bool IsDelivered(string path)
     {
         try
         {
             using SafeFileHandle file = Fd.OpenPath(path);
-            FileStatus status = FileStatus.Of(file, path);
-            FileSystemStatus fileSystem = FileSystemStatus.Of(file, path);
-            return status is { IsRegularFile: true, SizeBytes: > 0 }
-                && fileSystem is { IsMemory: true, IsReadOnly: true, IsRestricted: true };
+            return DeliveredFile.Is(file, path);
         }
         catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {

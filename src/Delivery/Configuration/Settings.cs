@@ -42,5 +42,10 @@ public sealed record Settings
 
     public string StagePath => RunPath + "/staged";
 
+    internal const string PlaceholderName = "placeholder";
+
+    /// <summary>An empty file, bound where a secret with a place of its own will be.</summary>
+    public string PlaceholderPath => RunPath + "/" + PlaceholderName;
+
     public string LedgerPath => RunPath + "/ledger";
 }

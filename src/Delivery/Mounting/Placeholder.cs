@@ -45,23 +45,23 @@ public sealed record Placeholder(string Destination, string Type, string Source,
     }
 
     /// <summary>Makes the empty file, which stays, unless it is there.</summary>
-    /// <returns>Its path.</returns>
+    /// <returns>Its path, <see cref="Settings.PlaceholderPath"/>.</returns>
     public static string EnsureFile(Settings settings)
     {
         using DirectoryHandle run = DirectoryHandle.Ensure(settings.RunPath, 0x1c0); // 0700
-        using SafeFileHandle? existing = run.TryOpenFile(FileName);
+        using SafeFileHandle? existing = run.TryOpenFile(Settings.PlaceholderName);
         if (existing is null)
         {
             Create(run);
         }
-        return settings.RunPath + "/" + FileName;
+        return settings.PlaceholderPath;
     }
 
     private static void Create(DirectoryHandle run)
     {
         try
         {
-            run.CreateFile(FileName, 0x124).Dispose(); // 0444
+            run.CreateFile(Settings.PlaceholderName, 0x124).Dispose(); // 0444
         }
         catch (KernelException e) when (e.Errno == Errno.EEXIST)
         {
@@ -71,9 +71,7 @@ public sealed record Placeholder(string Destination, string Type, string Source,
 
     /// <summary>Whether the source of a mount is a placeholder's.</summary>
     public static bool IsSource(string source, Settings settings)
-        => source == DirectorySource || source == settings.RunPath + "/" + FileName;
-
-    private const string FileName = "placeholder";
+        => source == DirectorySource || source == settings.PlaceholderPath;
 
     /// <summary>
     /// /var/run leads to /run in nearly every image, and which it is cannot be seen yet: a Kubernetes service account is mounted at

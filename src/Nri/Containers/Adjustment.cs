@@ -42,7 +42,7 @@ internal sealed class Adjustment(Settings settings, Container container)
             // Removed first, it is no conflict with a plugin that has set it.
             Result.Env.Add(new KeyValue { Key = "-" + name });
             Result.Env.Add(new KeyValue { Key = name });
-            Result.Env.Add(new KeyValue { Key = MovedVariables.FileVariable(name), Value = $"{settings.SecretsDirectory}/{name}" });
+            Result.Env.Add(new KeyValue { Key = VariableFile.NameFor(name), Value = $"{settings.SecretsDirectory}/{name}" });
         }
     }
 

@@ -10,11 +10,6 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal static class MovedVariables
 {
-    private const string FileSuffix = "_FILE";
-    private const int Mode = 0x100; // 0400
-
-    internal static string FileVariable(string name) => name + FileSuffix;
-
     /// <summary>
     /// Takes the values that are to become files. One that is missing or empty is no secret; one whose NAME_FILE is set has been
     /// taken care of by somebody else.
@@ -26,13 +21,13 @@ internal static class MovedVariables
         foreach (string name in names)
         {
             ReadOnlySpan<byte> value = environment.Value(name);
-            if (value.IsEmpty || environment.Has(FileVariable(name)))
+            if (value.IsEmpty || environment.Has(VariableFile.NameFor(name)))
             {
                 continue;
             }
             SecretBuffer buffer = SecretBuffer.Allocate(value.Length);
             value.CopyTo(buffer.Writable);
-            into.AddOwn(new SecretTarget(name, name, Mode, null, null, IsOptional: false), new FetchedSecret(buffer, 0));
+            into.AddOwn(VariableFile.TargetFor(name), new FetchedSecret(buffer, 0));
             taken.Add(name);
         }
         return taken;
@@ -45,7 +40,7 @@ internal static class MovedVariables
     {
         foreach (string name in names)
         {
-            if (environment.Value(name).IsEmpty && environment.Text(FileVariable(name)) == $"{directory}/{name}")
+            if (environment.Value(name).IsEmpty && environment.Text(VariableFile.NameFor(name)) == $"{directory}/{name}")
             {
                 return name;
             }

@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery;
+using Tuck.Kernel;
+
+namespace Tuck.Shim;
+
+/// <summary>
+/// Where the runtime writes the number of the container's first process: the engine's file, or one of ours if the engine asked for
+/// none.
+/// </summary>
+internal sealed class PidFile
+{
+    private const int MaxBytes = 32;
+
+    private PidFile(string path, bool isOurs) => (Path, IsOurs) = (path, isOurs);
+
+    internal string Path { get; }
+
+    internal bool IsOurs { get; }
+
+    /// <param name="invocation">Of <c>create</c>.</param>
+    /// <param name="runPath">Where one of ours would be.</param>
+    internal static PidFile Of(Invocation invocation, string runPath)
+        => invocation.CommandLine.PidFile is { Length: > 0 } path
+            ? new(System.IO.Path.GetFullPath(path), isOurs: false)
+            : new($"{runPath}/pids/{invocation.CommandLine.Id}", isOurs: true);
+
+    /// <summary>The words with the option in them, right after the sub-command.</summary>
+    internal IReadOnlyList<byte[]> AddTo(Invocation invocation)
+    {
+        if (!IsOurs)
+        {
+            return invocation.Words;
+        }
+        DirectoryHandle.Ensure(System.IO.Path.GetDirectoryName(Path)!, 0x1c0).Dispose(); // 0700
+        int after = invocation.CommandLine.CommandIndex + 1;
+        return
+        [
+            .. invocation.Words.Take(after), "--pid-file"u8.ToArray(), Encoding.UTF8.GetBytes(Path), .. invocation.Words.Skip(after),
+        ];
+    }
+
+    /// <exception cref="DeliveryException">There is no number in it.</exception>
+    internal int Read()
+    {
+        using SafeFileHandle? file = Fd.TryOpenReadOnly(Path);
+        byte[] text = file is null ? [] : Fd.ReadToEnd(file, MaxBytes, Path);
+        return Utf8Parser.TryParse(text, out int pid, out _) && pid > 0
+            ? pid
+            : throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(Path)}: the runtime has written no pid");
+    }
+
+    /// <summary>Removes one of ours.</summary>
+    internal void Remove()
+    {
+        if (IsOurs)
+        {
+            using DirectoryHandle? directory = DirectoryHandle.TryOpen(System.IO.Path.GetDirectoryName(Path)!);
+            _ = directory?.TryRemoveFile(System.IO.Path.GetFileName(Path));
+        }
+    }
+}

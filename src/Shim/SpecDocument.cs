@@ -1,0 +1,99 @@
+using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery;
+using Tuck.Kernel;
+using Tuck.Oci;
+using Tuck.Oci.CommandLine;
+
+namespace Tuck.Shim;
+
+/// <summary>
+/// A bundle's config.json, to be edited: its bytes, which hold the values of the container's environment and are wiped when this is
+/// disposed, and the file.
+/// </summary>
+internal sealed class SpecDocument : IDisposable
+{
+    private const string DefaultName = "config.json";
+
+    private readonly DirectoryHandle _directory;
+    private readonly string _name;
+    private readonly byte[] _bytes;
+    private readonly FileStatus _status;
+
+    private SpecDocument(DirectoryHandle directory, string name, byte[] bytes, in FileStatus status)
+        => (_directory, _name, _bytes, _status) = (directory, name, bytes, status);
+
+    internal ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
+    internal static SpecDocument Read(RuntimeCommandLine commandLine, string bundle)
+    {
+        string path = Path.Combine(bundle, commandLine.ConfigFile ?? DefaultName);
+        try
+        {
+            DirectoryHandle directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
+            try
+            {
+                return Read(directory, Path.GetFileName(path));
+            }
+            catch
+            {
+                directory.Dispose();
+                throw;
+            }
+        }
+        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
+        {
+            throw new DeliveryException(ExitCode.BadState, e.Message, e);
+        }
+    }
+
+    private static SpecDocument Read(DirectoryHandle directory, string name)
+    {
+        using SafeFileHandle file = directory.OpenFile(name);
+        FileStatus status = FileStatus.Of(file, name);
+        if (!status.IsRegularFile || status.SizeBytes > Spec.MaxBytes)
+        {
+            throw new DeliveryException(
+                ExitCode.BadState, $"{directory.Path}/{name}: not a regular file of at most {Spec.MaxBytes} bytes");
+        }
+        // Pinned, so that no copy of it is left behind by a collection; not grown while it is read, for the same reason.
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)status.SizeBytes, pinned: true);
+        SpecDocument document = new(directory, name, bytes, status);
+        if (Fd.ReadFull(file, bytes, name) != bytes.Length)
+        {
+            document.Dispose();
+            throw new DeliveryException(ExitCode.BadState, $"{directory.Path}/{name}: changed while it was read");
+        }
+        return document;
+    }
+
+    /// <summary>Puts other bytes in its place, with mode and owner as they were; a reader sees the old or the new.</summary>
+    internal void Replace(ReadOnlySpan<byte> bytes)
+    {
+        string beside = DirectoryHandle.TemporaryPrefix + _name;
+        _ = _directory.TryRemoveFile(beside);
+        try
+        {
+            using (SafeFileHandle file = _directory.CreateFile(beside, _status.Mode))
+            {
+                Fd.SetOwner(file, _status.Uid, _status.Gid, _name);
+                Fd.WriteAll(file, bytes, _name);
+            }
+            _directory.Rename(beside, _name);
+        }
+        catch (KernelException)
+        {
+            _ = _directory.TryRemoveFile(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Puts back what was read.</summary>
+    internal void Restore() => Replace(_bytes);
+
+    public void Dispose()
+    {
+        Array.Clear(_bytes);
+        _directory.Dispose();
+    }
+}
