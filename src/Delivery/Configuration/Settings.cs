@@ -1,3 +1,4 @@
+using Tuck.Delivery.Exec;
 using Tuck.Delivery.Grants;
 
 namespace Tuck.Delivery.Configuration;
@@ -35,6 +36,8 @@ public sealed record Settings
     public NriSettings Nri { get; init; } = new();
 
     public RuntimeSettings Runtime { get; init; } = new();
+
+    public ExecPolicyList ExecPolicies { get; init; } = new([]);
 
     public GrantList Grants { get; init; } = new([]);
 

@@ -50,6 +50,17 @@ internal static partial class SettingsReader
         return strings;
     }
 
+    private static List<TomlTable> TablesOf(TomlEntry entry, string file)
+    {
+        TomlArray array = entry.Value as TomlArray ?? throw Wrong(entry, file, $"must be [[{entry.Key}]]");
+        List<TomlTable> tables = [];
+        for (int i = 0; i < array.Count; i++)
+        {
+            tables.Add(array[i] as TomlTable ?? throw new TomlException(file, array.PositionOf(i), "must be a table"));
+        }
+        return tables;
+    }
+
     private static string StringOf(TomlEntry entry, string file)
         => entry.Value as string ?? throw Wrong(entry, file, "must be a string");
 

@@ -1,3 +1,4 @@
+using Tuck.Delivery.Exec;
 using Tuck.Delivery.Grants;
 using Tuck.Delivery.Identity;
 using Tuck.Toml;
@@ -24,10 +25,12 @@ internal static partial class SettingsReader
                 "audit" => ReadTable(entry, file, settings, ReadAudit),
                 "nri" => ReadTable(entry, file, settings, ReadNri),
                 "runtime" => ReadTable(entry, file, settings, ReadRuntime),
+                PolicyKey => settings with { ExecPolicies = new ExecPolicyList(ReadPolicies(entry, file)) },
                 GrantKey => settings with { Grants = new GrantList(ReadGrants(entry, file)) },
                 _ => throw Unknown(entry, file),
             };
         }
+        RequirePolicy(settings, root, file);
         return settings;
     }
 
@@ -82,11 +85,9 @@ internal static partial class SettingsReader
 
     private static List<Grant> ReadGrants(TomlEntry entry, string file)
     {
-        TomlArray array = entry.Value as TomlArray ?? throw Wrong(entry, file, "must be [[grant]]");
         List<Grant> grants = [];
-        for (int i = 0; i < array.Count; i++)
+        foreach (TomlTable table in TablesOf(entry, file))
         {
-            TomlTable table = array[i] as TomlTable ?? throw new TomlException(file, array.PositionOf(i), "must be a table");
             grants.Add(ReadGrant(table, file));
         }
         return grants;

@@ -1,6 +1,7 @@
 using System.Text;
 using Mono.Unix.Native;
 using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Exec;
 
 namespace Tuck.Delivery.Tests.Configuration;
 
@@ -118,6 +119,82 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal(ExitCode.Configuration, e.ExitCode);
         Assert.Contains(message, e.Message);
     }
+
+    [Fact]
+    public void Every_key_of_an_exec_policy_is_read_wherever_it_is_named()
+    {
+        Settings settings = Parse(
+            """
+            [runtime]
+            exec-policy = "ops"
+            [[exec-policy]]
+            name = "ops"
+            health-check = true
+            [[exec-policy.allow]]
+            args = ["pg_isready", "-q"]
+            user = "999:998"
+            cwd = "/"
+            env = ["PGPASSFILE", "PG*"]
+            [[exec-policy.allow]]
+            pattern = ["cat", "/var/log/*.log", "**"]
+            user = "0"
+            privileged = true
+            [[exec-policy]]
+            name = "none"
+            """);
+
+        Assert.Equal(["ops", "none"], settings.ExecPolicies.Policies.Select(policy => policy.Name));
+        ExecPolicy ops = settings.ExecPolicies.Require("ops");
+        Assert.True(ops.AllowsHealthCheck);
+        Assert.Equal(2, ops.Rules.Count);
+        ExecRule exact = ops.Rules[0];
+        Assert.Equal(["pg_isready", "-q"], exact.Arguments);
+        Assert.Equal((false, new ExecUser(999, 998), "/", false), (exact.IsPattern, exact.User, exact.Cwd, exact.IsPrivileged));
+        Assert.Equal(["PGPASSFILE", "PG*"], exact.Variables);
+        ExecRule pattern = ops.Rules[1];
+        Assert.Equal(["cat", "/var/log/*.log", "**"], pattern.Arguments);
+        Assert.Equal((true, new ExecUser(0, null), null, true), (pattern.IsPattern, pattern.User, pattern.Cwd, pattern.IsPrivileged));
+        Assert.Empty(pattern.Variables);
+        ExecPolicy none = settings.ExecPolicies.Require("none");
+        Assert.False(none.AllowsHealthCheck);
+        Assert.Empty(none.Rules);
+    }
+
+    [Theory]
+    [InlineData("args = [\"x\"]\npattern = [\"x\"]", "t:3:1: a rule needs \"args\" or \"pattern\", and not both")]
+    [InlineData("cwd = \"/\"", "t:3:1: a rule needs \"args\" or \"pattern\"")]
+    [InlineData("args = []", "t:4:8: args must begin with a program")]
+    [InlineData("args = [\"\"]", "t:4:8: args must begin with a program")]
+    [InlineData("args = \"x -q\"", "t:4:8: args must be an array of strings")]
+    [InlineData("args = [\"x\", 5]", "t:4:14: must be a string")]
+    [InlineData("args = [\"x\", \"a\\u0000\"]", "t:4:14: args has a NUL")]
+    [InlineData("pattern = [\"x\", \"\\u0000\"]", "t:4:17: pattern has a NUL")]
+    [InlineData("args = [\"x\"]\nuser = \"root\"", "t:5:8: user must be a number")]
+    [InlineData("args = [\"x\"]\nuser = 0", "t:5:8: user must be a string")]
+    [InlineData("args = [\"x\"]\nuser = \"0:\"", "t:5:8: user must be a number")]
+    [InlineData("args = [\"x\"]\nuser = \"4294967295\"", "t:5:8: user must be a number")]
+    [InlineData("args = [\"x\"]\nuser = \"-1\"", "t:5:8: user must be a number")]
+    [InlineData("args = [\"x\"]\ncwd = \"app\"", "t:5:7: cwd must be an absolute path")]
+    [InlineData("args = [\"x\"]\nenv = [\"A\", \"B=c\"]", "t:5:13: env must be the name of a variable")]
+    [InlineData("args = [\"x\"]\nenv = \"A\"", "t:5:7: env must be an array of strings")]
+    [InlineData("args = [\"x\"]\nprivileged = 1", "t:5:14: privileged must be true or false")]
+    [InlineData("args = [\"x\"]\nargz = 1", "t:5:1: unknown key argz")]
+    public void A_wrong_rule_of_an_exec_policy_is_said_with_its_place(string rule, string message)
+        => Assert.Contains(
+            message,
+            Assert.Throws<DeliveryException>(() => Parse("[[exec-policy]]\nname = \"ops\"\n[[exec-policy.allow]]\n" + rule)).Message);
+
+    [Theory]
+    [InlineData("[[exec-policy]]\nhealth-check = true", "t:1:1: an exec policy needs \"name\"")]
+    [InlineData("[[exec-policy]]\nname = \"a b\"", "t:2:8: name must be letters")]
+    [InlineData("[[exec-policy]]\nname = \"a\"\nhealthcheck = true", "t:3:1: unknown key healthcheck")]
+    [InlineData("[[exec-policy]]\nname = \"a\"\n[[exec-policy]]\nname = \"a\"", "t:4:8: name is that of another")]
+    [InlineData("[[exec-policy]]\nname = \"a\"\nallow = 1", "t:3:9: allow must be [[allow]]")]
+    [InlineData("[exec-policy]\nname = \"a\"", "exec-policy must be [[exec-policy]]")]
+    [InlineData("[runtime]\nexec-policy = \"ops\"", "t:2:15: exec-policy names no [[exec-policy]]")]
+    [InlineData("[runtime]\nexec-policy = \"ops\"\n[[exec-policy]]\nname = \"Ops\"", "t:2:15: exec-policy names no [[exec-policy]]")]
+    public void A_wrong_exec_policy_is_said_with_its_place(string toml, string message)
+        => Assert.Contains(message, Assert.Throws<DeliveryException>(() => Parse(toml)).Message);
 
     [Theory]
     [InlineData(0x1b0)] // 0660
