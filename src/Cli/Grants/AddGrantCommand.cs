@@ -20,6 +20,7 @@ internal sealed class AddGrantCommand : SessionCommand
             "tuck grant add db-password engine=podman name=db",
             "tuck grant add 'web-*' engine=podman image='registry.example/web:*'",
             "tuck grant add db-password engine=containerd namespace=shop pod='db-*' container=postgres",
+            "tuck grant add db-password engine=docker project=shop service=db",
             "tuck grant add ci-token user=builder",
         ];
     }

@@ -62,7 +62,9 @@ internal sealed class CheckGrantCommand : SessionCommand
             Value("namespace"),
             Value("pod"),
             Value("container"),
-            Value("user"));
+            Value("user"),
+            Value("project"),
+            Value("service"));
     }
 
     /// <summary>A ledger is of engines that run for its owner.</summary>

@@ -16,7 +16,7 @@ internal static class GrantArguments
         Argument<string[]> argument = new("ATTRIBUTE=PATTERN")
         {
             Description = "Attributes of a container: " + string.Join(", ", ContainerIdentity.Attributes)
-                + "; engines are podman, containerd, crio and oci",
+                + "; engines are docker, podman, containerd, crio and oci",
             Arity = arity,
         };
         argument.CompletionSources.Add(_ => ContainerIdentity.Attributes.Select(attribute => attribute + "="));

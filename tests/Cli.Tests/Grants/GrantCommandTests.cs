@@ -49,6 +49,18 @@ public class GrantCommandTests
         Assert.Equal("tuck: grant check db-password: denied: no grant matches; see: tuck grant ls\n", denied.Error);
     }
 
+    [Theory]
+    [InlineData("shop", "web", 0)]
+    [InlineData("shop", "db", 6)]
+    [InlineData("web", "shop", 6)]
+    public void Projects_and_services_are_checked(string project, string service, int expected)
+    {
+        using TestHost host = new();
+        _ = host.Succeed("grant", "add", "db", "project=shop", "service=w*");
+
+        Assert.Equal(expected, host.Run("grant", "check", "db", $"service={service}", $"project={project}").ExitCode);
+    }
+
     [Fact]
     public void Check_takes_a_container_of_the_ledger()
     {

@@ -1,16 +1,16 @@
 using System.Globalization;
 using Tuck.Kernel;
 
-namespace Tuck.Hook;
+namespace Tuck.Bundle;
 
 /// <summary>For whom the engine runs.</summary>
-internal static class CallingUser
+public static class CallingUser
 {
     /// <summary>
     /// Our user id as the host counts it. A rootless engine calls us as root of its user namespace; who that is outside, the
     /// kernel says: user_namespaces(7), /proc/self/uid_map.
     /// </summary>
-    internal static string HostUid()
+    public static string HostUid()
     {
         uint uid = ProcessHardening.EffectiveUid;
         foreach ((uint inside, uint outside, uint count) in UserNamespace.UidMap())
