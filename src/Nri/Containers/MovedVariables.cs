@@ -10,10 +10,7 @@ namespace Tuck.Nri.Containers;
 /// </summary>
 internal static class MovedVariables
 {
-    private const string FileSuffix = "_FILE";
     private const int Mode = 0x100; // 0400
-
-    internal static string FileVariable(string name) => name + FileSuffix;
 
     /// <summary>
     /// Takes the values that are to become files. One that is missing or empty is no secret; one whose NAME_FILE is set has been
@@ -26,7 +23,7 @@ internal static class MovedVariables
         foreach (string name in names)
         {
             ReadOnlySpan<byte> value = environment.Value(name);
-            if (value.IsEmpty || environment.Has(FileVariable(name)))
+            if (value.IsEmpty || environment.Has(FileVariable.NameFor(name)))
             {
                 continue;
             }
@@ -45,7 +42,7 @@ internal static class MovedVariables
     {
         foreach (string name in names)
         {
-            if (environment.Value(name).IsEmpty && environment.Text(FileVariable(name)) == $"{directory}/{name}")
+            if (environment.Value(name).IsEmpty && environment.Text(FileVariable.NameFor(name)) == $"{directory}/{name}")
             {
                 return name;
             }
