@@ -34,8 +34,16 @@ public sealed record ContainerView
     /// <summary>The value of TUCK_SECRETS in the container's environment, or null.</summary>
     public string? RequestVariable { get; init; }
 
-    /// <summary>Whether the caller can take variables out of the container's environment, as <c>tuck/env-to-file</c> asks.</summary>
+    /// <summary>
+    /// Whether the caller can change the container's environment, as <c>tuck/env-to-file</c> and <c>tuck/env-file</c> ask.
+    /// </summary>
     public bool MovesVariables { get; init; }
+
+    /// <summary>
+    /// Whether the caller has a say in every process of the container, its limits and what else is run, as <c>tuck/exec</c> and
+    /// <c>tuck/coredump</c> ask.
+    /// </summary>
+    public bool ControlsProcess { get; init; }
 
     /// <summary>The user of the container's process, as the container counts: who owns a secret by default.</summary>
     public uint Uid { get; init; }

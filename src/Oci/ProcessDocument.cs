@@ -7,8 +7,8 @@ namespace Tuck.Oci;
 /// borrows the document's bytes, for the values of variables, which never become strings: they can be compared and not read.
 /// </summary>
 /// <remarks>
-/// Who reads the same bytes next may be Go, which takes "ARGS" for "args" and the last of two, or C, which does neither. A document
-/// in which that makes a difference is refused.
+/// Who reads the same bytes next may be Go, which takes "ARGS" for "args" and the last of two, or C, which does neither. A
+/// document in which that makes a difference is refused.
 /// </remarks>
 public sealed class ProcessDocument
 {
@@ -54,16 +54,18 @@ public sealed class ProcessDocument
 
     /// <summary>Reads a process.</summary>
     /// <exception cref="OciException">Not JSON, too long, or ambiguous.</exception>
-    public static ProcessDocument Parse(ReadOnlyMemory<byte> utf8) => Parse(utf8, DocumentName, static (document) => document.ReadProcess);
+    public static ProcessDocument Parse(ReadOnlyMemory<byte> utf8)
+        => Parse(utf8, DocumentName, static document => document.ReadProcess);
 
     /// <summary>Reads the process of a config.json.</summary>
     /// <exception cref="OciException">Not JSON, too long, or ambiguous.</exception>
-    public static ProcessDocument OfSpec(ReadOnlyMemory<byte> utf8) => Parse(utf8, "config.json", static (document) => document.ReadSpec);
+    public static ProcessDocument OfSpec(ReadOnlyMemory<byte> utf8)
+        => Parse(utf8, "config.json", static document => document.ReadSpec);
 
-    /// <summary>The names of variables that the container's process does not have, or has with another value, each once.</summary>
+    /// <summary>Names of variables that the container's process does not have, or has with another value, each once.</summary>
     public IReadOnlyList<string> VariablesNotIn(ProcessDocument container) => _environment.NamesNotIn(container._environment);
 
-    /// <summary>Whether its process would have what the container's has not: a capability, a group, freedom from a confinement.</summary>
+    /// <summary>Whether it would have what the container's process has not: a capability, a group, less confinement.</summary>
     public bool IsMorePrivilegedThan(ProcessDocument container)
         => HasMoreCapabilitiesThan(container)
             || HasMoreGroupsThan(container)
@@ -71,13 +73,13 @@ public sealed class ProcessDocument
             || IsLeft(container.AppArmorProfile, AppArmorProfile)
             || IsLeft(container.SelinuxLabel, SelinuxLabel);
 
-    /// <summary>An engine gives root all that the container may have, and others none of it: between users only that counts.</summary>
+    /// <summary>Root has all that the container may have, and others have none of it: between users that alone counts.</summary>
     private bool HasMoreCapabilitiesThan(ProcessDocument container)
         => Uid == container.Uid
             ? !_capabilities.IsWithin(container._capabilities)
             : !_capabilities.Union.IsSubsetOf(container._capabilities.Union);
 
-    /// <summary>The groups of another user are what the image says of it; whether it may be that user is another question.</summary>
+    /// <summary>The groups of another user are the image's words; whether it may be that user is another question.</summary>
     private bool HasMoreGroupsThan(ProcessDocument container)
         => Uid == container.Uid && AdditionalGids.Any(gid => gid != container.Gid && !container.AdditionalGids.Contains(gid));
 

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace Tuck.Oci;
 
 /// <summary>
-/// The environment of a process document: names, and where in the borrowed bytes each entry is. What is compared are the bytes that
-/// the process would get, however they are escaped.
+/// The environment of a process document: names, and where in the borrowed bytes each entry is. What is compared are the bytes
+/// that the process would get, however they are escaped.
 /// </summary>
 internal sealed class ProcessEnvironment(ReadOnlyMemory<byte> document)
 {
@@ -37,7 +37,7 @@ internal sealed class ProcessEnvironment(ReadOnlyMemory<byte> document)
     }
 
     /// <summary>
-    /// Of two entries of one name, programs take the first or the last: a name is the same if all its entries are, in their order.
+    /// Of two entries of one name programs take the first or the last: a name is the same if all its entries are, in order.
     /// </summary>
     internal List<string> NamesNotIn(ProcessEnvironment other)
     {

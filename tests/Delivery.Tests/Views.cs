@@ -19,6 +19,10 @@ internal static class Views
     internal static ContainerView Moving(string variables)
         => Asking((Tuck.Delivery.Requests.SecretRequest.VariablesKey, variables)) with { MovesVariables = true };
 
+    /// <summary>Of a caller that is in charge of the container's processes and of their environment.</summary>
+    internal static ContainerView Controlling(params (string Key, string Value)[] annotations)
+        => Asking(annotations) with { MovesVariables = true, ControlsProcess = true };
+
     internal static ContainerView AskingByVariable(string value) => new()
     {
         Id = "4f1c0a2b9d3e77",

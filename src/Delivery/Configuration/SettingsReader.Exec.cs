@@ -80,7 +80,7 @@ internal static partial class SettingsReader
             throw Wrong(entry, file, "must begin with a program");
         }
         int bad = arguments.FindIndex(argument => !ArgumentVector.IsText(argument) || argument.Length > MaxPatternLength);
-        return bad < 0 ? arguments : throw WrongItem(entry, file, bad, $"has a NUL or U+FFFD, or more than {MaxPatternLength} characters");
+        return bad < 0 ? arguments : throw WrongItem(entry, file, bad, $"has a NUL, or more than {MaxPatternLength} characters");
     }
 
     private static ExecUser UserOf(TomlEntry entry, string file)

@@ -6,7 +6,7 @@ namespace Tuck.Delivery.Exec;
 /// A <see cref="Glob"/> over one argument or one path, narrower than over names, because what it lets through is acted on:
 /// <list type="bullet">
 /// <item>What begins with '-' matches only a pattern that does: <c>*</c> lets no option in.</item>
-/// <item>What has a ".." for a component matches no wildcard: <c>/var/log/*.log</c>, <c>/var/log/**</c> stay below /var/log.</item>
+/// <item>What has a ".." for a component matches no wildcard: <c>/var/log/**</c> stays below /var/log.</item>
 /// </list>
 /// It sees words, not files: a link that the container has at such a path is followed.
 /// </summary>

@@ -52,7 +52,7 @@ internal static class ArgumentVector
         return true;
     }
 
-    /// <summary>As a list of TOML, for a message: quotes are escaped, so that two commands look different; long ones are cut.</summary>
+    /// <summary>As a list of TOML, for a message: quotes are escaped, so that two commands look like two; bounded.</summary>
     internal static string Show(IReadOnlyList<string> arguments)
     {
         IEnumerable<string> shown = arguments.Take(MaxShownArguments).Select(Show);
@@ -62,6 +62,7 @@ internal static class ArgumentVector
     private static string Show(string argument)
     {
         string text = argument.Length > MaxShownLength ? argument[..MaxShownLength] + '…' : argument;
-        return $"\"{Printable.Of(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        string escaped = Printable.Of(text).Replace("\\", @"\\", StringComparison.Ordinal);
+        return '"' + escaped.Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
     }
 }

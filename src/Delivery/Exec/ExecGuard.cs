@@ -4,7 +4,7 @@ using Tuck.Delivery.Ledger;
 
 namespace Tuck.Delivery.Exec;
 
-/// <summary>Stands before an exec in a container that holds secrets. Each refusal is in the audit log; what is allowed is not.</summary>
+/// <summary>Stands before an exec in a container that holds secrets. A refusal is audited; what is allowed is not.</summary>
 public sealed class ExecGuard(Settings settings, TimeProvider time)
 {
     /// <param name="policy">Its name: what the container asks for, or the configuration's for all.</param>

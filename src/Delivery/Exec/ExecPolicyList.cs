@@ -9,7 +9,7 @@ public sealed class ExecPolicyList(IReadOnlyList<ExecPolicy> policies)
 
     public ExecPolicy? Find(string name) => policies.FirstOrDefault(policy => policy.Name == name);
 
-    /// <exception cref="DeliveryException">There is none of this name: a container that wants to be guarded is not left open.</exception>
+    /// <exception cref="DeliveryException">None has this name: who wants to be guarded is not left open.</exception>
     public ExecPolicy Require(string name)
         => Find(name) ?? throw new DeliveryException(
             ExitCode.Configuration,

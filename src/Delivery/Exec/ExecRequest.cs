@@ -1,6 +1,6 @@
 namespace Tuck.Delivery.Exec;
 
-/// <summary>One process that somebody wants to run in a container: the words of an OCI process document, without its values.</summary>
+/// <summary>A process that somebody wants to run in a container: an OCI process document without its values.</summary>
 public sealed record ExecRequest
 {
     /// <summary>One string an argument, the program's name first; never joined.</summary>

@@ -38,11 +38,11 @@ public sealed record ExecRule
     {
         if (!AllowsUser(request, container))
         {
-            return $"not as user {request.Uid}:{request.Gid}; run it as the container's user, or name this one in the rule's user";
+            return $"not as user {request.Uid}:{request.Gid}; run it as the container's user, or set the rule's user";
         }
         if (!(Cwd is null ? request.Cwd == container.Cwd : ArgumentPattern.Matches(Cwd, request.Cwd)))
         {
-            return $"not in working directory {Printable.Of(request.Cwd)}; run it in the container's, or name this one in the rule's cwd";
+            return $"not in {Printable.Of(request.Cwd)}; run it in the container's working directory, or set the rule's cwd";
         }
         if (request.AddedVariables.FirstOrDefault(name => !AllowsVariable(name)) is { } added)
         {

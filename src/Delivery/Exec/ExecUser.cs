@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tuck.Delivery.Exec;
 
-/// <summary>Whom a rule lets a command run as: <c>999</c>, <c>999:999</c> or <c>*</c>. Numbers, because names are the image's.</summary>
+/// <summary>Whom a rule lets a command run as: <c>999</c>, <c>999:999</c>, <c>*</c>. Names are the image's.</summary>
 /// <param name="Uid">As the container counts; null: any.</param>
 /// <param name="Gid">The same.</param>
 public readonly record struct ExecUser(uint? Uid, uint? Gid)

@@ -28,7 +28,7 @@ public sealed class MountPlan
         bool hasNested = false;
         foreach (SecretTarget target in targets)
         {
-            string path = target.IsAbsolute ? target.Target : directory + "/" + target.Target;
+            string path = target.PathIn(directory);
             if (!seen.Add(path))
             {
                 throw new DeliveryException(

@@ -11,6 +11,10 @@ public sealed record SecretTarget(string Secret, string Target, int Mode, uint? 
 {
     public bool IsAbsolute => Target.StartsWith('/');
 
+    /// <summary>Its absolute path.</summary>
+    /// <param name="directory">The secrets directory in the container.</param>
+    public string PathIn(string directory) => IsAbsolute ? Target : directory + "/" + Target;
+
     /// <summary>As a request says it.</summary>
     public override string ToString()
         => $"{Secret},target={Target},mode=0{Convert.ToString(Mode, 8)}"

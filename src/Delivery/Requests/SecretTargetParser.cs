@@ -28,12 +28,15 @@ internal static class SecretTargetParser
         }
     }
 
+    /// <summary>What a secret is asked for as that is only named.</summary>
+    internal static SecretTarget Default(string secret) => new(secret, secret, DefaultMode, null, null, IsOptional: false);
+
     private static SecretTarget Parse(string item)
     {
         List<string> parts = Words(item);
         bool isNamed = parts[0].Contains('=', StringComparison.Ordinal);
         string secret = isNamed ? string.Empty : SecretName.Require(parts[0]);
-        SecretTarget target = new(secret, secret, DefaultMode, null, null, IsOptional: false);
+        SecretTarget target = Default(secret);
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string part in isNamed ? parts : parts[1..])
         {

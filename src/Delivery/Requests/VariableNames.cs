@@ -6,17 +6,17 @@ namespace Tuck.Delivery.Requests;
 /// Names of environment variables, as <c>tuck/env-to-file</c> lists them: <c>API_TOKEN, DB_PASSWORD</c>. What a shell can name is
 /// one: letters, digits and '_', not beginning with a digit. That makes each a file name too.
 /// </summary>
-internal static class VariableNames
+public static class VariableNames
 {
     /// <summary>So that the file's name, and the variable NAME_FILE, stay within NAME_MAX.</summary>
     private const int MaxLength = 250;
 
-    private static readonly char[] s_separators = [',', ';', ' ', '\t'];
+    internal static char[] Separators { get; } = [',', ';', ' ', '\t'];
 
     /// <exception cref="DeliveryException">Not a name, or one twice.</exception>
     internal static void ParseAll(string text, List<string> names)
     {
-        foreach (string name in text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string name in text.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsName(name))
             {
@@ -28,10 +28,12 @@ internal static class VariableNames
                 throw new DeliveryException(ExitCode.Usage, $"request {name}: named twice");
             }
             names.Add(name);
+            SecretRequest.RequireAtMostMax(names.Count);
         }
     }
 
-    private static bool IsName(string name)
+    /// <summary>Whether it can be asked for by its name.</summary>
+    public static bool IsName(string name)
         => name.Length is > 0 and <= MaxLength
             && !char.IsAsciiDigit(name[0])
             && !name.AsSpan().ContainsAnyExcept(s_nameCharacters);

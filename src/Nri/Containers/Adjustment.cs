@@ -1,6 +1,7 @@
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Identity;
 using Tuck.Delivery.Mounting;
+using Tuck.Delivery.Requests;
 using Tuck.Rpc.Nri;
 
 namespace Tuck.Nri.Containers;
@@ -42,7 +43,18 @@ internal sealed class Adjustment(Settings settings, Container container)
             // Removed first, it is no conflict with a plugin that has set it.
             Result.Env.Add(new KeyValue { Key = "-" + name });
             Result.Env.Add(new KeyValue { Key = name });
-            Result.Env.Add(new KeyValue { Key = VariableFile.NameFor(name), Value = $"{settings.SecretsDirectory}/{name}" });
+            Result.Env.Add(new KeyValue { Key = FileVariable.NameFor(name), Value = $"{settings.SecretsDirectory}/{name}" });
+        }
+    }
+
+    /// <summary>Variables that lead to stored secrets: of those that will be there.</summary>
+    internal void AddFileVariables(IEnumerable<FileVariable> variables, IReadOnlyList<SecretTarget> targets)
+    {
+        foreach (FileVariable variable in variables.Where(variable => targets.Contains(variable.Target)))
+        {
+            // Removed first, as above: what the image or another plugin says gives way to what the pod asks.
+            Result.Env.Add(new KeyValue { Key = "-" + variable.Name });
+            Result.Env.Add(new KeyValue { Key = variable.Name, Value = variable.PathIn(settings.SecretsDirectory) });
         }
     }
 

@@ -89,6 +89,7 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         }
         Adjustment adjustment = new(Settings, container);
         MountPlan plan = MountPlan.For(fetched.Targets, Settings.SecretsDirectory);
+        adjustment.AddFileVariables(request.FileVariables, fetched.Targets);
         if (IsStaged)
         {
             PrepareStage(fetched, adjustment, plan);

@@ -21,13 +21,13 @@ internal static class MovedVariables
         foreach (string name in names)
         {
             ReadOnlySpan<byte> value = environment.Value(name);
-            if (value.IsEmpty || environment.Has(VariableFile.NameFor(name)))
+            if (value.IsEmpty || environment.Has(FileVariable.NameFor(name)))
             {
                 continue;
             }
             SecretBuffer buffer = SecretBuffer.Allocate(value.Length);
             value.CopyTo(buffer.Writable);
-            into.AddOwn(VariableFile.TargetFor(name), new FetchedSecret(buffer, 0));
+            into.AddOwn(FileVariable.ForValueOf(name).Target, new FetchedSecret(buffer, 0));
             taken.Add(name);
         }
         return taken;
@@ -40,7 +40,7 @@ internal static class MovedVariables
     {
         foreach (string name in names)
         {
-            if (environment.Value(name).IsEmpty && environment.Text(VariableFile.NameFor(name)) == $"{directory}/{name}")
+            if (environment.Value(name).IsEmpty && environment.Text(FileVariable.NameFor(name)) == $"{directory}/{name}")
             {
                 return name;
             }

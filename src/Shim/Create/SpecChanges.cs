@@ -33,7 +33,7 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
     internal void MoveVariable(VariableInFile variable)
     {
         editor.RemoveVariable(variable.Name);
-        editor.SetVariable(VariableFile.NameFor(variable.Name), variable.Path);
+        editor.SetVariable(FileVariable.NameFor(variable.Name), variable.Path);
     }
 
     /// <summary>What was said to us is not the container's to read.</summary>

@@ -13,20 +13,21 @@ internal static class TakenVariables
     /// Takes the values. One that is missing or empty is no secret; one whose NAME_FILE is there has been taken care of by
     /// somebody else.
     /// </summary>
-    /// <returns>The names whose values were taken.</returns>
-    internal static IReadOnlyList<string> Take(SpecEditor spec, IEnumerable<string> names, FetchedRequest into)
+    /// <returns>Those whose values were taken.</returns>
+    internal static IReadOnlyList<FileVariable> Take(SpecEditor spec, IEnumerable<string> names, FetchedRequest into)
     {
-        List<string> taken = [];
+        List<FileVariable> taken = [];
         foreach (string name in names)
         {
-            if (!spec.HasVariable(name) || spec.VariableLength(name) == 0 || spec.HasVariable(VariableFile.NameFor(name)))
+            if (!spec.HasVariable(name) || spec.VariableLength(name) == 0 || spec.HasVariable(FileVariable.NameFor(name)))
             {
                 continue;
             }
+            FileVariable variable = FileVariable.ForValueOf(name);
             SecretBuffer value = SecretBuffer.Allocate(spec.VariableLength(name));
             spec.CopyVariable(name, value.Writable);
-            into.AddOwn(VariableFile.TargetFor(name), new FetchedSecret(value, 0));
-            taken.Add(name);
+            into.AddOwn(variable.Target, new FetchedSecret(value, 0));
+            taken.Add(variable);
         }
         return taken;
     }
@@ -42,5 +43,5 @@ internal static class TakenVariables
 
     /// <summary>A pattern is meant for secrets' names, not for where they are already or what is asked of us.</summary>
     private static bool IsMovable(string name)
-        => VariableNames.IsName(name) && !VariableFile.IsNameOfOne(name) && name != Oci.Spec.RequestVariableName;
+        => VariableNames.IsName(name) && !FileVariable.IsNameOfOne(name) && name != Oci.Spec.RequestVariableName;
 }

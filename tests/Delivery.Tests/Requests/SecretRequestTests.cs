@@ -115,7 +115,9 @@ public sealed class SecretRequestTests
 
     [Theory]
     [InlineData("tuck/env-to-file")]
+    [InlineData("tuck/env-file")]
     [InlineData("tuck/exec")]
+    [InlineData("tuck/coredump")]
     [InlineData("tuck/scratch")]
     public void What_another_program_serves_is_refused_and_not_passed_over(string key)
         => Assert.Equal(ExitCode.Unsupported, Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Asking((key, "a")))).ExitCode);
@@ -164,6 +166,100 @@ public sealed class SecretRequestTests
     public void What_is_no_variable_is_refused(string text)
         => Assert.Equal(ExitCode.Usage, Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Moving(text))).ExitCode);
 
+    [Theory]
+    [InlineData("DB_PASSWORD=db-password, API_TOKEN=api-token")]
+    [InlineData("DB_PASSWORD=db-password;API_TOKEN=api-token")]
+    [InlineData(" DB_PASSWORD=db-password\tAPI_TOKEN=api-token ,")]
+    public void Variables_that_lead_to_secrets_ask_for_them(string text)
+    {
+        SecretRequest request = SecretRequest.Parse(Views.Controlling(("tuck/env-file", text)))!;
+
+        Assert.Equal(
+            [("DB_PASSWORD_FILE", "/run/secrets/db-password"), ("API_TOKEN_FILE", "/run/secrets/api-token")],
+            request.FileVariables.Select(variable => (variable.Name, variable.PathIn("/run/secrets"))));
+        Assert.Equal(Targets("db-password; api-token"), request.Targets);
+        Assert.Empty(request.Variables);
+    }
+
+    [Theory]
+    [InlineData("tuck/secrets", "tuck/env-file")]
+    [InlineData("tuck/env-file", "tuck/secrets")]
+    public void A_variable_leads_to_where_the_secret_is_asked_for(string first, string second)
+    {
+        string Value(string key) => key == "tuck/secrets" ? "a; db,target=/etc/db,optional" : "A=db B=db C=a D=other";
+
+        SecretRequest request = SecretRequest.Parse(Views.Controlling((first, Value(first)), (second, Value(second))))!;
+
+        Assert.Equal(
+            [("A", "/etc/db"), ("B", "/etc/db"), ("C", "/s/a"), ("D", "/s/other")],
+            request.FileVariables.Select(variable => (variable.Variable, variable.PathIn("/s"))));
+        Assert.Equal(Targets("a; db,target=/etc/db,optional; other"), request.Targets);
+        Assert.All(request.FileVariables, variable => Assert.Contains(variable.Target, request.Targets));
+        Assert.Equal(request.Targets, Targets(request.ToString()));
+    }
+
+    [Theory]
+    [InlineData("A", "must be the name of an environment variable")]
+    [InlineData("=db", "must be the name of an environment variable")]
+    [InlineData("1A=db", "must be the name of an environment variable")]
+    [InlineData("A B=db", "must be the name of an environment variable")]
+    [InlineData("A=", "secret name")]
+    [InlineData("A=../db", "secret name")]
+    [InlineData("A=b=c", "secret name")]
+    [InlineData("A=a,A=b", "named twice")]
+    [InlineData("E=a", "in tuck/env-to-file and in tuck/env-file")]
+    public void What_is_no_variable_with_a_secret_is_refused(string text, string cause)
+    {
+        DeliveryException e = Assert.Throws<DeliveryException>(
+            () => SecretRequest.Parse(Views.Controlling(("tuck/env-file", text), ("tuck/env-to-file", "E"))));
+
+        Assert.Equal(ExitCode.Usage, e.ExitCode);
+        Assert.Contains(cause, e.Message);
+    }
+
+    [Fact]
+    public void More_variables_than_any_container_has_are_refused()
+    {
+        string text = string.Join(' ', Enumerable.Range(0, 4097).Select(i => $"A{i}=s"));
+        Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Controlling(("tuck/env-file", text))));
+        Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Moving(text.Replace("=s", string.Empty))));
+    }
+
+    [Fact]
+    public void An_exec_policy_and_core_dumps_are_asked_for_by_themselves()
+    {
+        SecretRequest exec = SecretRequest.Parse(Views.Controlling(("tuck/exec", "ops")))!;
+        Assert.Equal(("ops", false, 0), (exec.ExecPolicy, exec.AllowsCoreDump, exec.Targets.Count));
+
+        SecretRequest coreDump = SecretRequest.Parse(Views.Controlling(("tuck/coredump", "allow")))!;
+        Assert.Equal((null, true, 0), (coreDump.ExecPolicy, coreDump.AllowsCoreDump, coreDump.Targets.Count));
+
+        SecretRequest neither = SecretRequest.Parse(Views.Controlling(("tuck/secrets", "db")))!;
+        Assert.Equal((null, false), (neither.ExecPolicy, neither.AllowsCoreDump));
+    }
+
+    [Theory]
+    [InlineData("tuck/exec", "")]
+    [InlineData("tuck/exec", "a b")]
+    [InlineData("tuck/exec", "ops, other")]
+    [InlineData("tuck/coredump", "")]
+    [InlineData("tuck/coredump", "Allow")]
+    [InlineData("tuck/coredump", "deny")]
+    public void Any_other_word_for_them_is_refused(string key, string value)
+    {
+        DeliveryException e = Assert.Throws<DeliveryException>(() => SecretRequest.Parse(Views.Controlling((key, value))));
+
+        Assert.Equal(ExitCode.Usage, e.ExitCode);
+        Assert.StartsWith($"annotation {key}: ", e.Message);
+    }
+
+    [Fact]
+    public void Who_moves_variables_is_not_yet_in_charge_of_processes()
+        => Assert.Equal(
+            ExitCode.Unsupported,
+            Assert.Throws<DeliveryException>(
+                () => SecretRequest.Parse(Views.Asking(("tuck/exec", "ops")) with { MovesVariables = true })).ExitCode);
+
     [Fact]
     public void A_request_says_itself_so_that_it_is_read_the_same_again()
     {
@@ -175,7 +271,7 @@ public sealed class SecretRequestTests
     [Fact]
     public void All_that_a_pods_containers_may_ask_for_is_known_before_them()
         => Assert.Equal(
-            ["a", "b", "c"],
+            ["a", "b", "c", "v"],
             SecretRequest.SecretsOfPod(
                 new Dictionary<string, string>
                 {
@@ -183,6 +279,7 @@ public sealed class SecretRequestTests
                     ["tuck/secrets.web"] = "b; c,target=x",
                     ["tuck/secrets.broken"] = "d,colour=red",
                     ["tuck/env-to-file"] = "E",
+                    ["tuck/env-file"] = "V=v, A=a",
                     ["other"] = "f",
                 }));
 

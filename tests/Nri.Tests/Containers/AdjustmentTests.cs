@@ -31,6 +31,20 @@ public sealed class AdjustmentTests : IDisposable
     }
 
     [Fact]
+    public void Variables_lead_to_the_secrets_that_will_be_there()
+    {
+        SecretTarget db = new("db", "db", 0x100, null, null, false);
+        SecretTarget cert = new("cert", "/etc/cert", 0x100, null, null, true);
+        SecretTarget missing = new("missing", "missing", 0x100, null, null, true);
+
+        _adjustment.AddFileVariables([new("DB", db), new("CERT", cert), new("MISSING", missing)], [db, cert]);
+
+        Assert.Equal(
+            [("-DB_FILE", ""), ("DB_FILE", "/run/secrets/db"), ("-CERT_FILE", ""), ("CERT_FILE", "/etc/cert")],
+            _adjustment.Result.Env.Select(item => (item.Key, item.Value)));
+    }
+
+    [Fact]
     public void The_guard_is_bound_into_dev_and_looks_for_each_file()
     {
         _adjustment.AddStartGuard("/usr/local/bin/tuck-hook", Plan("a; b,target=/etc/b"));
