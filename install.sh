@@ -14,8 +14,9 @@ usage() {
 usage: [PREFIX=/usr/local] [DESTDIR=] ./install.sh [--demo | --uninstall | --help]
 
 Builds the programs (Native AOT), installs them with their manual pages below PREFIX, makes /etc/tuck, /var/lib/tuck and
-/var/log/tuck with the right modes, and registers the hook with Podman if Podman is there. containerd and CRI-O, which have to be
-restarted, are left to "tuck engine configure". TUCK_PROGRAMS=DIR installs the programs of DIR instead of building them.
+/var/log/tuck with the right modes, and registers the hook with Podman if Podman is there. Docker, containerd and CRI-O,
+which have to be reloaded or restarted, are left to "tuck engine configure". TUCK_PROGRAMS=DIR installs the programs of DIR
+instead of building them.
 
   --demo       then shows the main job with a real container under runc, step by step
   --uninstall  removes what was installed; secrets, keys, grants and logs stay
@@ -77,6 +78,9 @@ set_up() {
             echo "== $engine is here; for its pods: tuck engine configure $engine"
         fi
     done
+    if command -v dockerd >/dev/null 2>&1; then
+        echo "== docker is here; for its containers: tuck engine configure docker"
+    fi
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload
         systemctl enable --now tuck-sweep.timer
@@ -84,13 +88,15 @@ set_up() {
 }
 
 uninstall() {
-    local guarded=false
+    local guarded=false registered=false
     if [ -z "$DESTDIR" ]; then
         if [ -x "$PREFIX/bin/tuck" ]; then
             local engine
             [ ! -e /etc/containerd/tuck-base-spec.json ] || guarded=true
-            for engine in podman containerd crio; do
-                "$PREFIX/bin/tuck" engine configure "$engine" --remove || true
+            ! grep -qrs tuck-runtime /etc/docker/daemon.json /etc/containerd /etc/containers/containers.conf.d /etc/crio ||
+                registered=true
+            for engine in podman docker containerd crio; do
+                "$PREFIX/bin/tuck" engine unconfigure "$engine" || true
             done
         fi
         if [ -d /run/systemd/system ]; then
@@ -103,8 +109,15 @@ uninstall() {
             echo "== kept $PREFIX/bin/tuck-hook, which containerd calls until it is restarted: systemctl restart containerd, then remove it"
             continue
         fi
+        # Without it a container that runs could neither be stopped nor removed.
+        if $registered && [ "$program" = tuck-runtime ]; then
+            echo "== kept $PREFIX/bin/tuck-runtime, which its containers need to be stopped: remove them, then it and its links"
+            continue
+        fi
         rm -f "$DESTDIR$PREFIX/bin/$program"
     done
+    # The links by which engines name the runtime behind it.
+    $registered || rm -f "$DESTDIR$PREFIX"/bin/tuck-runtime-{runc,crun,youki}
     for page in docs/man/*.[1-8]; do
         rm -f "$DESTDIR$PREFIX/share/man/man${page##*.}/${page##*/}"
     done

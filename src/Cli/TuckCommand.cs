@@ -5,6 +5,7 @@ using Tuck.Cli.Doctor;
 using Tuck.Cli.Engines;
 using Tuck.Cli.Engines.Containerd;
 using Tuck.Cli.Engines.Crio;
+using Tuck.Cli.Engines.Docker;
 using Tuck.Cli.Grants;
 using Tuck.Cli.Ledger;
 using Tuck.Cli.Secrets;
@@ -44,17 +45,27 @@ internal sealed class TuckCommand : RootCommand
         Subcommands.Add(new StatusCommand(session));
         Subcommands.Add(new AuditCommand(session));
         Subcommands.Add(new DoctorCommand(session));
-        Subcommands.Add(new Command("engine", "Container engines")
-        {
-            new Command("configure", "Registers tuck with an engine")
-            {
-                new ConfigurePodmanCommand(session),
-                new ConfigureContainerdCommand(session),
-                new ConfigureCrioCommand(session),
-            },
-        });
+        Subcommands.Add(Engine(session));
         Subcommands.Add(new CompletionCommand(session));
         AddExamplesToHelp();
+    }
+
+    private static Command Engine(Session session)
+    {
+        Command configure = new("configure", "Registers tuck with an engine");
+        Command unconfigure = new("unconfigure", "Takes every registration with an engine back");
+        foreach (ConfigureEngineCommand engine in (ConfigureEngineCommand[])
+        [
+            new ConfigurePodmanCommand(session),
+            new ConfigureDockerCommand(session),
+            new ConfigureContainerdCommand(session),
+            new ConfigureCrioCommand(session),
+        ])
+        {
+            configure.Add(engine);
+            unconfigure.Add(new UnconfigureEngineCommand(session, engine));
+        }
+        return new Command("engine", "Container engines") { configure, unconfigure };
     }
 
     /// <summary>Of help texts, wherever they go: asking the terminal for its own would change the terminal.</summary>

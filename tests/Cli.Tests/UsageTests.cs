@@ -75,6 +75,8 @@ public class UsageTests
     [InlineData("engine", "configure", "podman")]
     [InlineData("engine", "configure", "containerd")]
     [InlineData("engine", "configure", "crio")]
+    [InlineData("engine", "configure", "docker")]
+    [InlineData("engine", "unconfigure", "docker")]
     [InlineData("completion")]
     public void Help_has_examples_and_goes_to_standard_output(params string[] words)
     {

@@ -63,6 +63,7 @@ internal sealed class DoctorCommand : SessionCommand
             new EnginesCheck(),
             new PodmanHookCheck(Session.ConfigPath, hookDirectories, source),
             new NriCheck(),
+            new RuntimeCheck(),
         ];
     }
 

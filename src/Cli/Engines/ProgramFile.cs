@@ -3,7 +3,7 @@ using Tuck.Kernel;
 
 namespace Tuck.Cli.Engines;
 
-/// <summary>A program that engines are told of: tuck-hook, tuck-nri.</summary>
+/// <summary>A program that engines are told of: tuck-hook, tuck-nri, tuck-runtime.</summary>
 /// <param name="Name">Of the file.</param>
 /// <param name="Option">Names another one.</param>
 internal sealed record ProgramFile(string Name, string Option)
@@ -13,6 +13,8 @@ internal sealed record ProgramFile(string Name, string Option)
     internal static ProgramFile Hook { get; } = new("tuck-hook", "--hook");
 
     internal static ProgramFile Nri { get; } = new("tuck-nri", "--plugin");
+
+    internal static ProgramFile Runtime { get; } = new("tuck-runtime", "--runtime-path");
 
     /// <summary>Beside this program.</summary>
     internal string Default => Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "/usr/bin", Name);

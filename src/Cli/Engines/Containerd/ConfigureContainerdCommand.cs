@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Tuck.Cli.Engines.Changes;
 using Tuck.Cli.Engines.Nri;
+using Tuck.Cli.Engines.Runtime;
 
 namespace Tuck.Cli.Engines.Containerd;
 
-/// <summary>Has containerd call tuck-nri for every container of a pod.</summary>
+/// <summary>Has containerd call tuck-nri for every container of a pod, or tuck-runtime for those of its runtime class.</summary>
 internal sealed class ConfigureContainerdCommand : ConfigureNriCommand
 {
     private const string PluginName = "tuck";
@@ -24,12 +25,15 @@ internal sealed class ConfigureContainerdCommand : ConfigureNriCommand
 
     internal ConfigureContainerdCommand(Session session)
         : base(
-            "containerd", "Register tuck with containerd's CRI: NRI", session,
+            "containerd", "Register tuck with containerd's CRI: NRI, or as a runtime", session,
             ("none", NriGuard.None), ("required-plugin", NriGuard.RequiredPlugin), ("base-spec", NriGuard.BaseSpec))
     {
         Add(_configFile);
         Add(_hook);
+        Exclude(_hook);
     }
+
+    internal override IReadOnlyList<Option> Places => [_configFile];
 
     protected override string Unit => "containerd";
 
@@ -44,7 +48,7 @@ internal sealed class ConfigureContainerdCommand : ConfigureNriCommand
     /// <summary>Where our base specification is, beside the main file.</summary>
     internal static string BaseSpecPath(string configFile) => $"{Path.GetDirectoryName(configFile)}/{BaseSpecification.FileName}";
 
-    protected override IEnumerable<IChange> Registration(ParseResult arguments, NriRegistration wanted)
+    protected override IEnumerable<IChange> PluginChanges(ParseResult arguments, NriRegistration wanted)
     {
         string configFile = ConfigFile(arguments);
         string baseSpec = BaseSpecPath(configFile);
@@ -53,16 +57,43 @@ internal sealed class ConfigureContainerdCommand : ConfigureNriCommand
         plugins.RequireNames();
         NriGuard guard = wanted.Guard ?? GuardOf(configuration, baseSpec);
         byte[]? specification = guard == NriGuard.BaseSpec ? Specification(arguments) : null;
+        RuntimeRegistration? runtime = configuration.Registered;
         // From its original state, so that a second run finds what the first found.
         configuration.TakeBack();
         configuration.RequireUsable(isPluginStarted: wanted.PreInstalled is not null);
         configuration.EnableNri();
         SetGuard(configuration, guard, baseSpec);
+        if (runtime is not null)
+        {
+            configuration.SetRuntime(runtime);
+        }
         FileChange file = FileChange.To(baseSpec, specification);
         // Whichever of the two is read, what it names is there.
         return specification is null
             ? [.. plugins.Changes(wanted.PreInstalled), .. configuration.Changes, file]
             : [file, .. plugins.Changes(wanted.PreInstalled), .. configuration.Changes];
+    }
+
+    protected override IEnumerable<IChange> RuntimeChanges(
+        ParseResult arguments, Func<RuntimeRegistration?, RuntimeRegistration> read)
+    {
+        string configFile = ConfigFile(arguments);
+        string baseSpec = BaseSpecPath(configFile);
+        ContainerdConfiguration configuration = ContainerdConfiguration.Load(configFile);
+        RuntimeRegistration wanted = read(configuration.Registered);
+        // Both registrations carry one mark, so that both are taken back, and the other one is made again.
+        bool isNriOn = configuration.IsNriDisabled == false;
+        NriGuard guard = GuardOf(configuration, baseSpec);
+        configuration.TakeBack();
+        configuration.RequireCri();
+        if (isNriOn && configuration.IsNriDisabled != false)
+        {
+            RuntimeOptions.HintAtBoth(Session, ProgramFile.Nri.Name);
+            configuration.EnableNri();
+            SetGuard(configuration, guard, baseSpec);
+        }
+        configuration.SetRuntime(wanted);
+        return configuration.Changes;
     }
 
     protected override IEnumerable<IChange> Removal(ParseResult arguments)

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Tuck.Cli.Engines.Changes;
+using Tuck.Cli.Engines.Runtime;
 using Tuck.Delivery;
 using Tuck.Kernel;
 using Tuck.Toml;
@@ -17,6 +18,8 @@ internal sealed class ContainerdConfiguration
 
     private const string NriPlugin = "io.containerd.nri.v1.nri";
     private const string DropInName = "10-tuck.toml";
+    private const string Runc = "runc";
+    private const string RuncType = "io.containerd.runc.v2";
 
     private readonly List<EngineFile> _files = [];
 
@@ -58,7 +61,7 @@ internal sealed class ContainerdConfiguration
         => [.. _files.SelectMany(file => file.Strings(NriPath("default_validator", "required_plugins")(file)))];
 
     /// <summary>The runtime of pods that name none.</summary>
-    internal string DefaultRuntime => Last<string>(file => [.. Cri(file), "default_runtime_name"]) ?? "runc";
+    internal string DefaultRuntime => Last<string>(file => [.. Cri(file), "default_runtime_name"]) ?? Runc;
 
     /// <summary>Every runtime a pod may name.</summary>
     internal IEnumerable<string> Runtimes
@@ -66,6 +69,13 @@ internal sealed class ContainerdConfiguration
 
     internal string? BaseSpecOf(string runtime)
         => Last<string>(file => [.. Runtime(file, runtime), "base_runtime_spec"]) is { Length: > 0 } path ? path : null;
+
+    /// <summary>Null if tuck-runtime is not.</summary>
+    internal RuntimeRegistration? Registered
+        => Last<string>(file => [.. Runtime(file, RuntimeRegistration.Name), "options", "BinaryName"]) is { } path
+            && RuntimeRegistration.IsOurs(path)
+            ? new(path, DefaultRuntime == RuntimeRegistration.Name)
+            : null;
 
     internal void TakeBack() => _files.ForEach(file => file.TakeBack());
 
@@ -77,24 +87,38 @@ internal sealed class ContainerdConfiguration
         {
             throw Wrong($"disables {Printable.Of(plugin)}, and NRI with it: take it out of disabled_plugins");
         }
-        // Without a version containerd 1.7 takes it for version 1, in which plugins have other names.
-        bool isVersion1 = Main.Value<long?>("version") is { } version
-            ? version < 2
-            : ((string[])["plugins", "disabled_plugins", "required_plugins"]).Any(Main.Root.ContainsKey);
-        if (isVersion1)
-        {
-            throw Wrong("is of version 1, which knows no NRI: replace it by what \"containerd config migrate\" prints");
-        }
+        RequireVersion();
         if (!isPluginStarted && Last<bool?>(NriPath("disable_connections")) == true)
         {
             throw Wrong("has disable_connections = true for NRI: take that out, or use --pre-installed");
         }
     }
 
+    /// <exception cref="DeliveryException">Pods are not run with this configuration.</exception>
+    internal void RequireCri()
+    {
+        if (Disabled(IsCri) is { } plugin)
+        {
+            throw Wrong($"disables {Printable.Of(plugin)}, which runs the pods: take it out of disabled_plugins");
+        }
+        RequireVersion();
+    }
+
+    private void RequireVersion()
+    {
+        // Without a version containerd 1.7 takes it for version 1.
+        bool isVersion1 = Main.Value<long?>("version") is { } version
+            ? version < 2
+            : ((string[])["plugins", "disabled_plugins", "required_plugins"]).Any(Main.Root.ContainsKey);
+        if (isVersion1)
+        {
+            throw Wrong(
+                "is of version 1, in which plugins have other names: replace it by what \"containerd config migrate\" prints");
+        }
+    }
+
     /// <summary>The CRI's or NRI's, if the configuration has turned it off.</summary>
-    internal string? DisabledPlugin
-        => _files.SelectMany(file => file.Strings("disabled_plugins"))
-            .FirstOrDefault(name => name is "cri" or "io.containerd.grpc.v1.cri" or "io.containerd.cri.v1.runtime" or NriPlugin);
+    internal string? DisabledPlugin => Disabled(name => IsCri(name) || name == NriPlugin);
 
     internal void EnableNri()
     {
@@ -121,18 +145,62 @@ internal sealed class ContainerdConfiguration
                 $"runtime {Printable.Of(runtime)} has the base_runtime_spec {Printable.Of(other)} already; "
                 + "add the hook to that, as tuck-engine(1) says, or use --guard required-plugin");
         }
-        string type = Last<string>(file => [.. Runtime(file, runtime), "runtime_type"])
-            ?? (runtime == "runc" ? "io.containerd.runc.v2" : throw Wrong($"has no section of its default runtime {Printable.Of(runtime)}"));
-        EngineFile file = FileWith(CriPlugin);
+        EngineFile file = FileWithType(runtime);
         string[] section = Runtime(file, runtime);
         IReadOnlyList<string> others = Inherited(file, item => [.. Runtime(item, runtime), "pod_annotations"]);
-        // containerd 1.7 knows a runtime only by what its section says: without the type there would be none.
-        file.Set(section, "runtime_type", type);
         file.Set(section, "base_runtime_spec", path);
         IncludeAll(file, section, "pod_annotations", [.. others, annotations]);
     }
 
+    /// <summary>Adds tuck-runtime as one more runtime, behind containerd's shim of runc.</summary>
+    /// <exception cref="DeliveryException">There is another of its name.</exception>
+    internal void SetRuntime(RuntimeRegistration wanted)
+    {
+        if (Runtimes.Contains(RuntimeRegistration.Name))
+        {
+            throw Wrong($"has a runtime {RuntimeRegistration.Name} that is not ours: give it another name");
+        }
+        // Which cgroups there are is not for us to say.
+        bool? isSystemdCgroup = Last<bool?>(item => [.. Runtime(item, Runc), "options", "SystemdCgroup"]);
+        EngineFile file = FileWithType(DefaultRuntime);
+        string[] section = Runtime(file, RuntimeRegistration.Name);
+        string[] options = [.. section, "options"];
+        file.Set(section, "runtime_type", RuncType);
+        file.Set(section, "pod_annotations", new TomlArray(BaseSpecification.Annotations));
+        file.Set(section, "container_annotations", new TomlArray(BaseSpecification.Annotations));
+        file.Set(options, "BinaryName", wanted.Path);
+        if (isSystemdCgroup is { } isSystemd)
+        {
+            file.Set(options, "SystemdCgroup", isSystemd);
+        }
+        if (wanted.IsDefault)
+        {
+            file.Set(Cri(file), "default_runtime_name", RuntimeRegistration.Name);
+        }
+    }
+
     private EngineFile Main => _files[0];
+
+    private string? Disabled(Func<string, bool> isMeant)
+        => _files.SelectMany(file => file.Strings("disabled_plugins")).FirstOrDefault(isMeant);
+
+    private static bool IsCri(string plugin)
+        => plugin is "cri" or "io.containerd.grpc.v1.cri" or "io.containerd.cri.v1.runtime";
+
+    /// <summary>
+    /// The file whose section of the CRI counts, and in it a runtime's type: as soon as a file describes one runtime, containerd 1.7
+    /// knows no others than those it describes.
+    /// </summary>
+    private EngineFile FileWithType(string runtime)
+    {
+        string type = Last<string>(file => [.. Runtime(file, runtime), "runtime_type"])
+            ?? (runtime == Runc
+                ? RuncType
+                : throw Wrong($"has no section of its default runtime {Printable.Of(runtime)}"));
+        EngineFile file = FileWith(CriPlugin);
+        file.Set(Runtime(file, runtime), "runtime_type", type);
+        return file;
+    }
 
     /// <summary>What an earlier file says, if this one says nothing: it would be hidden, or lost, by what we add.</summary>
     private IReadOnlyList<string> Inherited(EngineFile file, Func<EngineFile, string[]> path)

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Tuck.Cli.Engines.Changes;
 using Tuck.Cli.Engines.Nri;
+using Tuck.Cli.Engines.Runtime;
 
 namespace Tuck.Cli.Engines.Crio;
 
-/// <summary>Has CRI-O call tuck-nri for every container of a pod.</summary>
+/// <summary>Has CRI-O call tuck-nri for every container of a pod, or tuck-runtime for those of its runtime class.</summary>
 internal sealed class ConfigureCrioCommand : ConfigureNriCommand
 {
     private const string PluginName = "tuck";
@@ -18,11 +19,13 @@ internal sealed class ConfigureCrioCommand : ConfigureNriCommand
 
     internal ConfigureCrioCommand(Session session)
         : base(
-            "crio", "Register tuck with CRI-O: NRI", session,
+            "crio", "Register tuck with CRI-O: NRI, or as a runtime", session,
             ("none", NriGuard.None), ("required-plugin", NriGuard.RequiredPlugin))
     {
         Add(_configDirectory);
     }
+
+    internal override IReadOnlyList<Option> Places => [_configDirectory];
 
     protected override string Unit => "crio";
 
@@ -30,28 +33,43 @@ internal sealed class ConfigureCrioCommand : ConfigureNriCommand
     internal static NriGuard GuardOf(CrioConfiguration configuration)
         => configuration.RequiredPlugins.Contains(PluginName) ? NriGuard.RequiredPlugin : NriGuard.None;
 
-    protected override IEnumerable<IChange> Registration(ParseResult arguments, NriRegistration wanted)
+    protected override IEnumerable<IChange> PluginChanges(ParseResult arguments, NriRegistration wanted)
     {
         CrioConfiguration configuration = Load(arguments);
         PluginDirectory plugins = PluginsOf(configuration);
         plugins.RequireNames();
         NriGuard guard = wanted.Guard ?? GuardOf(configuration);
-        configuration.TakeBack();
+        configuration.Plugin.TakeBack();
         configuration.EnableNri();
         if (guard == NriGuard.RequiredPlugin)
         {
             configuration.RequirePlugin(PluginName);
             Session.Hint("CRI-O before 1.34 does not know this guard and ignores it");
         }
-        return [.. plugins.Changes(wanted.PreInstalled), configuration.Change];
+        return [.. plugins.Changes(wanted.PreInstalled), configuration.Plugin.Change];
+    }
+
+    protected override IEnumerable<IChange> RuntimeChanges(
+        ParseResult arguments, Func<RuntimeRegistration?, RuntimeRegistration> read)
+    {
+        CrioConfiguration configuration = Load(arguments);
+        RuntimeRegistration wanted = read(configuration.Registered);
+        if (configuration.Plugin is { Exists: true, IsBlank: false })
+        {
+            RuntimeOptions.HintAtBoth(Session, ProgramFile.Nri.Name);
+        }
+        configuration.Runtime.TakeBack();
+        configuration.SetRuntime(wanted);
+        return [configuration.Runtime.Change];
     }
 
     protected override IEnumerable<IChange> Removal(ParseResult arguments)
     {
         CrioConfiguration configuration = Load(arguments);
         IEnumerable<IChange> links = PluginsOf(configuration).Changes(null);
-        configuration.TakeBack();
-        return [configuration.Change, .. links];
+        configuration.Plugin.TakeBack();
+        configuration.Runtime.TakeBack();
+        return [configuration.Plugin.Change, configuration.Runtime.Change, .. links];
     }
 
     private CrioConfiguration Load(ParseResult arguments)

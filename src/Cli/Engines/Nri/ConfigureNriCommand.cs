@@ -1,15 +1,12 @@
 using System.CommandLine;
 using Tuck.Cli.Engines.Changes;
-using Tuck.Delivery;
-using Tuck.Toml;
+using Tuck.Cli.Engines.Runtime;
 
 namespace Tuck.Cli.Engines.Nri;
 
-/// <summary>Has a runtime call tuck-nri: what is the same for containerd and CRI-O.</summary>
-internal abstract class ConfigureNriCommand : SessionCommand
+/// <summary>Has a runtime of pods call tuck-nri or tuck-runtime: what is the same for containerd and CRI-O.</summary>
+internal abstract class ConfigureNriCommand : ConfigureEngineCommand
 {
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be changed" };
-
     private readonly Option<string?> _guard;
 
     private readonly Option<bool> _preInstalled = new("--pre-installed")
@@ -23,7 +20,7 @@ internal abstract class ConfigureNriCommand : SessionCommand
         HelpName = "PATH",
     };
 
-    private readonly Option<bool> _remove = new("--remove") { Description = "Take back what this command has changed" };
+    private readonly RuntimeOptions _runtime = new();
 
     private readonly (string Word, NriGuard Guard)[] _guards;
 
@@ -41,49 +38,54 @@ internal abstract class ConfigureNriCommand : SessionCommand
             HelpName = "GUARD",
         };
         _ = _guard.AcceptOnlyFromAmong([.. guards.Select(guard => guard.Word)]);
-        Add(_dryRun);
         Add(_guard);
         Add(_preInstalled);
         Add(_plugin);
-        Add(_remove);
+        _runtime.AddTo(this, _guard, _preInstalled, _plugin);
         Examples =
         [
             $"tuck engine configure {name} --dry-run",
             $"tuck engine configure {name} --guard {guards[^1].Word}",
+            $"tuck engine configure {name} --runtime --real runc",
             $"tuck engine configure {name} --remove",
         ];
     }
 
+    /// <summary>Options that are about tuck-nri only.</summary>
+    protected void Exclude(Option option) => _runtime.Exclude(this, option);
+
     /// <summary>systemd's name of the runtime.</summary>
     protected abstract string Unit { get; }
 
-    protected override void Run(ParseResult arguments)
+    protected override IEnumerable<IChange> Registration(ParseResult arguments)
+        => _runtime.IsWanted(arguments) ? ShimRegistration(arguments) : PluginChanges(arguments, Wanted(arguments));
+
+    /// <summary>Registers tuck-nri.</summary>
+    protected abstract IEnumerable<IChange> PluginChanges(ParseResult arguments, NriRegistration wanted);
+
+    /// <summary>Registers tuck-runtime.</summary>
+    /// <param name="arguments">They say where the engine's files are.</param>
+    /// <param name="read">What is wanted, given what is set up.</param>
+    protected abstract IEnumerable<IChange> RuntimeChanges(
+        ParseResult arguments, Func<RuntimeRegistration?, RuntimeRegistration> read);
+
+    protected override string NextSteps(ParseResult arguments, bool isRemoved)
+        => isRemoved || arguments.GetValue(_preInstalled) ? $"systemctl disable --now tuck-nri; systemctl restart {Unit}"
+            : _runtime.IsWanted(arguments)
+            ? $"systemctl restart {Unit}; pods name it by a RuntimeClass whose handler is {RuntimeRegistration.Name}"
+            : $"systemctl restart {Unit} && systemctl enable --now tuck-nri";
+
+    private IEnumerable<IChange> ShimRegistration(ParseResult arguments)
     {
-        ChangeList changes = new();
-        bool isRemoved = arguments.GetValue(_remove);
-        try
+        IEnumerable<IChange> link = [];
+        IEnumerable<IChange> changes = RuntimeChanges(arguments, registered =>
         {
-            changes.AddRange(isRemoved ? Removal(arguments) : Registration(arguments, Wanted(arguments)));
-        }
-        catch (TomlException e)
-        {
-            throw new DeliveryException(ExitCode.Configuration, e.Message, e);
-        }
-        bool isDryRun = arguments.GetValue(_dryRun);
-        if (!changes.CarryOut(Session, isDryRun))
-        {
-            Session.Hint("nothing to change");
-        }
-        else if (!isDryRun)
-        {
-            Session.Hint("then: " + NextSteps(isRemoved, arguments.GetValue(_preInstalled)));
-        }
+            RuntimeRegistration wanted = _runtime.Read(arguments, Session, registered);
+            link = _runtime.Link(arguments, Session, wanted);
+            return wanted;
+        });
+        return [.. link, .. changes];
     }
-
-    /// <summary>Checks what can be checked before anything is written.</summary>
-    protected abstract IEnumerable<IChange> Registration(ParseResult arguments, NriRegistration wanted);
-
-    protected abstract IEnumerable<IChange> Removal(ParseResult arguments);
 
     private NriRegistration Wanted(ParseResult arguments)
     {
@@ -94,9 +96,4 @@ internal abstract class ConfigureNriCommand : SessionCommand
             arguments.GetValue(_guard) is { } word ? _guards.First(guard => guard.Word == word).Guard : null,
             arguments.GetValue(_preInstalled) ? program : null);
     }
-
-    private string NextSteps(bool isRemoved, bool isPreInstalled)
-        => isRemoved || isPreInstalled
-            ? $"systemctl disable --now tuck-nri; systemctl restart {Unit}"
-            : $"systemctl restart {Unit} && systemctl enable --now tuck-nri";
 }
