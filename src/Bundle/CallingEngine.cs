@@ -17,6 +17,9 @@ public sealed record CallingEngine(EngineKind Kind, string? StateDirectory = nul
     /// <summary>Between containerd's state directory and a task's namespace: its plugin's type and name.</summary>
     private const string TaskDirectory = "io.containerd.runtime.v2.task";
 
+    /// <summary>Nobody but whoever wrote the bundle.</summary>
+    public const string BareName = "oci";
+
     /// <summary>As grants say it.</summary>
     public string Name => Kind switch
     {
@@ -24,7 +27,7 @@ public sealed record CallingEngine(EngineKind Kind, string? StateDirectory = nul
         EngineKind.Podman => "podman",
         EngineKind.ContainerdTask or EngineKind.ContainerdCri => "containerd",
         EngineKind.Crio => "crio",
-        _ => "oci",
+        _ => BareName,
     };
 
     /// <param name="bundle">As the engine gave it.</param>

@@ -1,4 +1,5 @@
 using Tuck.Delivery.Identity;
+using Tuck.Delivery.Requests;
 
 namespace Tuck.Delivery;
 
@@ -65,6 +66,12 @@ public sealed record ContainerView
     /// than ours: that this is the process's root then tells that it is the container's. Null for one that must be older.
     /// </summary>
     public string? HostRootPath { get; init; }
+
+    /// <summary>The exec policy it asks for, to be recorded with what it holds.</summary>
+    public string? ExecPolicy { get; init; }
+
+    /// <summary>Variables whose values are in files, to be recorded: an engine gives an exec the values once more.</summary>
+    public IReadOnlyList<VariableInFile> VariablesInFiles { get; init; } = [];
 
     /// <summary>The bundle, for finding out later whether the container still exists.</summary>
     public required string Bundle { get; init; }

@@ -196,6 +196,8 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
             Since = time.GetUtcNow(),
             Stage = stage,
             Secrets = _held,
+            ExecPolicy = view.ExecPolicy,
+            Variables = view.VariablesInFiles,
         });
 
     private void Restore(LedgerEntry? before)

@@ -26,7 +26,7 @@ internal static class Engines
     /// <summary>As <see cref="Containerd"/>.</summary>
     internal const string Crio = "crio";
 
-    internal static bool IsKnown(string engine) => engine is Oci or Podman or Containerd or Crio;
+    internal static bool IsKnown(string engine) => ContainerIdentity.Engines.Contains(engine);
 
     internal static ContainerIdentity Identify(HookArguments arguments, ContainerState state, Spec spec)
     {

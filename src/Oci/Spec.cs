@@ -26,6 +26,11 @@ public sealed class Spec
 
     public IReadOnlyList<SpecMount> Mounts { get; private set; } = [];
 
+    /// <summary>Those of prestart and createRuntime, which run while the container is created.</summary>
+    public IReadOnlyList<SpecHook> CreateHooks => _createHooks;
+
+    private readonly List<SpecHook> _createHooks = [];
+
     public IReadOnlyList<IdMapping> UidMappings { get; private set; } = [];
 
     public IReadOnlyList<IdMapping> GidMappings { get; private set; } = [];
@@ -75,6 +80,10 @@ public sealed class Spec
             else if (reader.ValueTextEquals("mounts"u8))
             {
                 Mounts = ReadList(ref reader, ReadMount);
+            }
+            else if (reader.ValueTextEquals("hooks"u8))
+            {
+                ReadObject(ref reader, ReadHooks);
             }
             else if (reader.ValueTextEquals("linux"u8))
             {
@@ -206,6 +215,43 @@ public sealed class Spec
             }
         }
         return new SpecMount(destination, source);
+    }
+
+    private void ReadHooks(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("prestart"u8) || reader.ValueTextEquals("createRuntime"u8))
+        {
+            _createHooks.AddRange(ReadList(ref reader, ReadHook));
+        }
+        else
+        {
+            OciJson.SkipValue(ref reader);
+        }
+    }
+
+    private static SpecHook ReadHook(ref Utf8JsonReader reader)
+    {
+        string path = string.Empty;
+        List<string> args = [];
+        while (OciJson.NextMember(ref reader))
+        {
+            if (reader.ValueTextEquals("path"u8))
+            {
+                path = OciJson.ReadString(ref reader) ?? string.Empty;
+            }
+            else if (reader.ValueTextEquals("args"u8) && OciJson.Begin(ref reader, JsonTokenType.StartArray))
+            {
+                while (OciJson.NextItem(ref reader))
+                {
+                    args.Add(reader.GetString() ?? string.Empty);
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                OciJson.SkipValue(ref reader);
+            }
+        }
+        return new SpecHook(path, args);
     }
 
     private static IdMapping ReadMapping(ref Utf8JsonReader reader)

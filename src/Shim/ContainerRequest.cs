@@ -34,6 +34,6 @@ internal sealed class ContainerRequest
             ControlsProcess = true,
         }.With(spec);
         // A pod's sandbox has the pod's annotations, and runs nothing that reads secrets.
-        return new(view, Identities.IsSandbox(spec) ? null : SecretRequest.Parse(view));
+        return new(view, CallingEngine.Of(bundle, id, spec).IsSandbox(spec) ? null : SecretRequest.Parse(view));
     }
 }

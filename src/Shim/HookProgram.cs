@@ -6,7 +6,7 @@ namespace Tuck.Shim;
 /// <summary>The program tuck-hook, which is installed beside this one.</summary>
 internal static class HookProgram
 {
-    private const string Name = "tuck-hook";
+    internal const string Name = "tuck-hook";
 
     /// <summary>Its path.</summary>
     /// <exception cref="DeliveryException">It is not there: a hook that is missing would fail the container's end.</exception>

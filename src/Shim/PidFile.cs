@@ -43,14 +43,24 @@ internal sealed class PidFile
     }
 
     /// <exception cref="DeliveryException">There is no number in it.</exception>
-    internal int Read()
+    internal int Read() => Read(Path);
+
+    /// <exception cref="DeliveryException">There is no number in it.</exception>
+    internal static int Read(string path)
     {
-        using SafeFileHandle? file = Fd.TryOpenReadOnly(Path);
-        byte[] text = file is null ? [] : Fd.ReadToEnd(file, MaxBytes, Path);
+        using SafeFileHandle? file = Fd.TryOpenReadOnly(path);
+        byte[] text = file is null ? [] : Fd.ReadToEnd(file, MaxBytes, path);
         return Utf8Parser.TryParse(text, out int pid, out _) && pid > 0
             ? pid
-            : throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(Path)}: the runtime has written no pid");
+            : throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(path)}: the runtime has written no pid");
     }
+
+    /// <summary>The engine's; one that has none cannot be told later what others have not done.</summary>
+    /// <exception cref="DeliveryException">It has none.</exception>
+    internal static string Required(Invocation invocation)
+        => invocation.CommandLine.PidFile is { Length: > 0 } path
+            ? System.IO.Path.GetFullPath(path)
+            : throw new DeliveryException(ExitCode.Usage, "others deliver to this container, and that needs create --pid-file");
 
     /// <summary>Removes one of ours.</summary>
     internal void Remove()

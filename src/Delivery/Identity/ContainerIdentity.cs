@@ -25,6 +25,9 @@ public sealed record ContainerIdentity(
     string? Project = null,
     string? Service = null)
 {
+    /// <summary>What <see cref="Engine"/> can be.</summary>
+    public static IReadOnlyList<string> Engines { get; } = ["docker", "containerd", "podman", "crio", "oci"];
+
     /// <summary>The words of a grant, in the order they are shown.</summary>
     public static IReadOnlyList<string> Attributes { get; } =
         ["engine", "image", "name", "project", "service", "namespace", "pod", "container", "user"];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery.Identity;
 using Tuck.Kernel;
 
 namespace Tuck.Delivery.Ledger;
@@ -30,6 +31,23 @@ public sealed class DeliveryLedger(string path)
     {
         using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
         return directory is null ? null : TryRead(directory, FileName(engine, id));
+    }
+
+    /// <summary>Of the container with that id, whichever engine's it is; null if there is none.</summary>
+    /// <exception cref="DeliveryException">There is one that cannot be read: who decides by it must not take it for none.</exception>
+    public LedgerEntry? FindAny(string id)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(path);
+        foreach (string engine in directory is null ? [] : ContainerIdentity.Engines)
+        {
+            using SafeFileHandle? file = directory!.TryOpenFile(FileName(engine, id));
+            if (file is not null)
+            {
+                return TryRead(directory, FileName(engine, id))
+                    ?? throw new DeliveryException(ExitCode.BadState, $"{path}/{FileName(engine, id)}: damaged");
+            }
+        }
+        return null;
     }
 
     /// <summary>False if there was none. What a killed writer left of one goes too.</summary>

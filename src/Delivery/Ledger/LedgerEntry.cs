@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuck.Delivery.Requests;
 
 namespace Tuck.Delivery.Ledger;
 
@@ -28,6 +29,12 @@ public sealed record LedgerEntry
 
     public required IReadOnlyList<HeldSecret> Secrets { get; init; }
 
+    /// <summary>The exec policy that the container named, or null.</summary>
+    public string? ExecPolicy { get; init; }
+
+    /// <summary>Variables whose values are in files and are to be in no environment.</summary>
+    public IReadOnlyList<VariableInFile> Variables { get; init; } = [];
+
     internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -41,6 +48,13 @@ public sealed record LedgerEntry
         json.WriteString("since"u8, Since);
         json.WriteString("stage"u8, Stage);
         HeldSecret.WriteArray(json, Secrets);
+        json.WriteString("execPolicy"u8, ExecPolicy);
+        json.WriteStartObject("variables"u8);
+        foreach (VariableInFile variable in Variables)
+        {
+            json.WriteString(variable.Name, variable.Path);
+        }
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -63,6 +77,10 @@ public sealed record LedgerEntry
                 Since = root.GetProperty("since"u8).GetDateTimeOffset(),
                 Stage = root.GetProperty("stage"u8).GetString(),
                 Secrets = HeldSecret.ParseArray(root.GetProperty("secrets"u8)),
+                ExecPolicy = root.TryGetProperty("execPolicy"u8, out JsonElement policy) ? policy.GetString() : null,
+                Variables = root.TryGetProperty("variables"u8, out JsonElement variables)
+                    ? [.. variables.EnumerateObject().Select(item => new VariableInFile(item.Name, item.Value.GetString()!))]
+                    : [],
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

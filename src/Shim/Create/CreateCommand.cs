@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
@@ -19,7 +20,7 @@ namespace Tuck.Shim.Create;
 /// <item>It is let go. If anything failed, it has been killed and deleted.</item>
 /// </list>
 /// </summary>
-internal sealed class CreateCommand(Invocation invocation, Settings settings, SpecDocument document)
+internal sealed class CreateCommand(Invocation invocation, Settings settings, EngineDocument document)
 {
     private readonly string _id = invocation.CommandLine.Id ?? string.Empty;
 
@@ -33,27 +34,38 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, Sp
     /// <exception cref="DeliveryException">The container is not created.</exception>
     internal int? Run(ContainerRequest asked, Spec spec)
     {
+        if (asked.Request?.ExecPolicy is { } policy)
+        {
+            _ = settings.ExecPolicies.Require(policy);
+        }
         SpecEditor editor = new(document.Bytes);
         ContainerView view = asked.View with { ExecPolicy = asked.Request?.ExecPolicy };
         using FetchedRequest fetched = Fetch(view, asked.Request); // 1
-        IReadOnlyList<string> taken = TakenVariables.Take(
+        IReadOnlyList<FileVariable> taken = TakenVariables.Take(
             editor, TakenVariables.Wanted(editor, asked.Request, settings.Runtime.VariablesToFiles), fetched);
         if (fetched.Targets.Count == 0)
         {
             return null;
         }
         MountPlan plan = MountPlan.For(fetched.Targets, settings.SecretsDirectory);
-        VariablePaths variables = new(plan, fetched.Targets);
-        view = view with { MovedVariables = [.. taken.Select(variables.Moved), .. variables.Named(asked.Request)] };
+        IEnumerable<FileVariable> named = asked.Request?.FileVariables.Where(variable => fetched.Targets.Contains(variable.Target)) ?? [];
+        view = view with
+        {
+            VariablesInFiles =
+            [
+                .. taken.Concat(named).Select(
+                    variable => new VariableInFile(variable.Variable, variable.PathIn(settings.SecretsDirectory))),
+            ],
+        };
         Change(new SpecChanges(editor, spec, settings), plan, view, asked.Request); // 2
-        Save(editor);
+        document.Replace(editor.Length, editor.CopyTo);
         try
         {
             return Create(view, fetched);
         }
         finally
         {
-            if (view.Identity.Engine == Identity.Identities.BareEngine)
+            if (view.Identity.Engine == CallingEngine.BareName)
             {
                 // This file is somebody's own, and not made anew for every start as an engine's is.
                 document.Restore();
@@ -82,24 +94,11 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, Sp
     private void Change(SpecChanges changes, MountPlan plan, ContainerView view, SecretRequest? request)
     {
         changes.AddPlaceholders(plan);
-        changes.RemoveRequest();
-        foreach (VariableInFile variable in view.MovedVariables)
+        foreach (VariableInFile variable in view.VariablesInFiles)
         {
             changes.MoveVariable(variable);
         }
-        if (request is not { AllowsCoreDump: true })
-        {
-            changes.ForbidCoreDumps();
-        }
-        changes.AddPoststop(HookProgram.Require(), view.Identity.Engine, invocation.ConfigPath);
-    }
-
-    private void Save(SpecEditor editor)
-    {
-        byte[] edited = GC.AllocateUninitializedArray<byte>(editor.Length, pinned: true);
-        editor.CopyTo(edited);
-        document.Replace(edited);
-        Array.Clear(edited);
+        changes.Finish(request, view.Identity.Engine, invocation.ConfigPath);
     }
 
     private int Create(ContainerView view, FetchedRequest fetched)

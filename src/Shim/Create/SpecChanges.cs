@@ -1,4 +1,3 @@
-using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
@@ -36,23 +35,22 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
         editor.SetVariable(FileVariable.NameFor(variable.Name), variable.Path);
     }
 
-    /// <summary>What was said to us is not the container's to read.</summary>
-    internal void RemoveRequest() => editor.RemoveVariable(Spec.RequestVariableName);
-
-    /// <summary>
-    /// No core file, which would have the secrets in it. One byte, not none: a core that is piped to a program of the host is not
-    /// limited at all by 0, and is left out at 1 (core(5); the kernel's coredump.c). In blocks, as a shell counts, both are 0.
-    /// </summary>
-    internal void ForbidCoreDumps()
+    /// <summary>What every container with secrets has, however they come.</summary>
+    internal void Finish(SecretRequest? request, string engine, string configPath)
     {
-        ulong limit = Math.Min(1, ProcessHardening.MaxCoreBytes());
-        editor.SetLimit(CoreLimit, limit, limit);
+        // What was said to us is not the container's to read.
+        editor.RemoveVariable(Spec.RequestVariableName);
+        if (request is not { AllowsCoreDump: true })
+        {
+            ForbidCoreDumps();
+        }
+        // When the container has ended, its account is closed.
+        editor.AddHook(
+            "poststop",
+            HookProgram.Require(),
+            [HookProgram.Name, "poststop", "--engine", engine, "--config", configPath],
+            HookTimeoutSeconds);
     }
-
-    /// <summary>When the container has ended, its account is closed.</summary>
-    internal void AddPoststop(string hook, string engine, string configPath)
-        => editor.AddHook(
-            "poststop", hook, ["tuck-hook", "poststop", "--engine", engine, "--config", configPath], HookTimeoutSeconds);
 
     /// <summary>For <c>run</c>, where nobody is there between create and start.</summary>
     internal void AddDelivery(string hook, string engine, string configPath, SecretRequest request)
@@ -61,4 +59,14 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
             hook,
             ["tuck-hook", "createRuntime", "--engine", engine, "--config", configPath, "--request", request.ToString()],
             HookTimeoutSeconds);
+
+    /// <summary>
+    /// No core file, which would have the secrets in it. One byte, not none: a core that is piped to a program of the host is not
+    /// limited at all by 0, and is left out at 1 (core(5); the kernel's coredump.c). In blocks, as a shell counts, both are 0.
+    /// </summary>
+    private void ForbidCoreDumps()
+    {
+        ulong limit = Math.Min(1, ProcessHardening.MaxCoreBytes());
+        editor.SetLimit(CoreLimit, limit, limit);
+    }
 }

@@ -2,15 +2,14 @@ using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery;
 using Tuck.Kernel;
 using Tuck.Oci;
-using Tuck.Oci.CommandLine;
 
 namespace Tuck.Shim;
 
 /// <summary>
-/// A bundle's config.json, to be edited: its bytes, which hold the values of the container's environment and are wiped when this is
-/// disposed, and the file.
+/// A document an engine wrote for the runtime, to be edited: a bundle's config.json, or what an exec is to run. Its bytes, which
+/// hold the values of the container's environment and are wiped when this is disposed, and the file.
 /// </summary>
-internal sealed class SpecDocument : IDisposable
+internal sealed class EngineDocument : IDisposable
 {
     private const string DefaultName = "config.json";
 
@@ -19,15 +18,19 @@ internal sealed class SpecDocument : IDisposable
     private readonly byte[] _bytes;
     private readonly FileStatus _status;
 
-    private SpecDocument(DirectoryHandle directory, string name, byte[] bytes, in FileStatus status)
+    private EngineDocument(DirectoryHandle directory, string name, byte[] bytes, in FileStatus status)
         => (_directory, _name, _bytes, _status) = (directory, name, bytes, status);
 
     internal ReadOnlyMemory<byte> Bytes => _bytes;
 
+    /// <summary>The container's spec.</summary>
     /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
-    internal static SpecDocument Read(RuntimeCommandLine commandLine, string bundle)
+    internal static EngineDocument ReadSpec(string bundle, string? configFile = null)
+        => Read(Path.Combine(bundle, configFile ?? DefaultName));
+
+    /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
+    internal static EngineDocument Read(string path)
     {
-        string path = Path.Combine(bundle, commandLine.ConfigFile ?? DefaultName);
         try
         {
             DirectoryHandle directory = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
@@ -47,7 +50,7 @@ internal sealed class SpecDocument : IDisposable
         }
     }
 
-    private static SpecDocument Read(DirectoryHandle directory, string name)
+    private static EngineDocument Read(DirectoryHandle directory, string name)
     {
         using SafeFileHandle file = directory.OpenFile(name);
         FileStatus status = FileStatus.Of(file, name);
@@ -58,7 +61,7 @@ internal sealed class SpecDocument : IDisposable
         }
         // Pinned, so that no copy of it is left behind by a collection; not grown while it is read, for the same reason.
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)status.SizeBytes, pinned: true);
-        SpecDocument document = new(directory, name, bytes, status);
+        EngineDocument document = new(directory, name, bytes, status);
         if (Fd.ReadFull(file, bytes, name) != bytes.Length)
         {
             document.Dispose();
@@ -85,6 +88,23 @@ internal sealed class SpecDocument : IDisposable
         {
             _ = _directory.TryRemoveFile(beside);
             throw;
+        }
+    }
+
+    internal delegate void CopyTo(Span<byte> target);
+
+    /// <summary>The same, of what may hold values of the environment.</summary>
+    internal void Replace(int length, CopyTo copy)
+    {
+        byte[] edited = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        try
+        {
+            copy(edited);
+            Replace(edited);
+        }
+        finally
+        {
+            Array.Clear(edited);
         }
     }
 
