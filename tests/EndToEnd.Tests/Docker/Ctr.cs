@@ -10,16 +10,13 @@ internal sealed class Ctr(Node node)
 
     public CommandResult Try(params string[] arguments) => node.Try(["ctr", .. arguments]);
 
-    /// <summary>Starts a container that goes on until it is stopped.</summary>
-    /// <param name="runtime">The path of an OCI runtime.</param>
+    /// <summary>Runs a container that nobody waits for.</summary>
+    /// <param name="runtime">An OCI runtime's name or path.</param>
     /// <param name="id">Of the container.</param>
-    /// <param name="options">Of ctr run.</param>
-    public CommandResult Run(string runtime, string id, params string[] options)
+    /// <param name="arguments">More options, the image, the id and the command.</param>
+    public CommandResult Run(string runtime, string id, params string[] arguments)
         => Try(
-            [
-                "run", "--detach", "--null-io", "--runc-binary", runtime, "--cgroup", $"/{node.Cgroup}/{id}", .. options,
-                AppImages.App, id, "sleep", "1000",
-            ]);
+            ["run", "--detach", "--null-io", "--runc-binary", runtime, "--cgroup", $"/{node.Cgroup}/{id}", .. arguments]);
 
     public CommandResult Exec(string id, params string[] argv)
         => Try(["tasks", "exec", "--exec-id", string.Create(CultureInfo.InvariantCulture, $"e{_execs++}"), id, .. argv]);

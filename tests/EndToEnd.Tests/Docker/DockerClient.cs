@@ -1,44 +1,13 @@
-using System.Globalization;
 using Tuck.EndToEnd.Tests.Pods;
 
 namespace Tuck.EndToEnd.Tests.Docker;
 
 /// <summary>The command docker on a machine.</summary>
-internal sealed class DockerClient(Node node)
+internal sealed class DockerClient(Node node) : ContainerCli(node)
 {
-    public CommandResult Try(params string[] arguments) => node.Try(["docker", .. arguments]);
+    public override CommandResult Try(params string[] arguments) => Node.Try(["docker", .. arguments]);
 
-    /// <summary>docker run with what the test bed needs; options, image and command follow.</summary>
-    public CommandResult Run(params string[] arguments)
+    public override CommandResult Run(params string[] arguments)
         // A first process that handles no signal would be waited for ten seconds at a stop.
         => Try(["run", "--network", "none", "--stop-signal", "KILL", .. arguments]);
-
-    /// <summary>Starts a container that goes on until it is stopped.</summary>
-    public void Up(string name, params string[] options)
-        => _ = Run(["--detach", "--name", name, .. options, AppImages.App, "sleep", "1000"]).Done();
-
-    public CommandResult Exec(string name, params string[] argv) => Try(["exec", name, .. argv]);
-
-    public string Inspect(string name, string format) => Try("inspect", "--format", format, name).Done().Output.Trim();
-
-    /// <summary>The machine's number of a container's first process; 0 of one that does not run.</summary>
-    public int InitPid(string name) => int.Parse(Inspect(name, "{{.State.Pid}}"), CultureInfo.InvariantCulture);
-
-    /// <summary>All containers there are, by name, running or not.</summary>
-    public string[] Names() => Try("ps", "--all", "--format", "{{.Names}}").Done().Lines;
-
-    /// <summary>Loads images.</summary>
-    public void Load(string archive)
-    {
-        string copy = node.Directory.At("docker.tar");
-        File.Copy(archive, copy, overwrite: true);
-        _ = Try("load", "--quiet", "--input", copy).Done();
-    }
-
-    /// <summary>Loads one image.</summary>
-    public void Load(AuthoredImage image)
-    {
-        using TemporaryDirectory directory = new();
-        Load(ImageArchive.Make(directory.Path, image));
-    }
 }

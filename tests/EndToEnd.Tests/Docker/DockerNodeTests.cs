@@ -118,14 +118,14 @@ public sealed class DockerNodeTests
         NodePodman podman = new(node);
         podman.Load(AppImages.Archive);
         Assert.StartsWith(version, podman.Try("version", "--format", "{{.Version}}").Done().Output, StringComparison.Ordinal);
-        podman.Up(runtime, "web", "--user", "1000");
+        podman.Up("web", "--runtime", runtime, "--user", "1000");
         int first = podman.InitPid("web");
         Assert.Equal(runtime, podman.Inspect("web", "{{.OCIRuntime}}"));
         Assert.Equal("1000\n", podman.Exec("web", "id", "-u").Done().Output);
         _ = podman.Try("restart", "web").Done();
         Assert.Equal((0, true), (node.PidOutside(first), node.PidOutside(podman.InitPid("web")) > 0));
         _ = podman.Try("rm", "--force", "web").Done();
-        Assert.Empty(podman.Try("ps", "--all", "--quiet").Done().Output);
+        Assert.Empty(podman.Names());
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class DockerNodeTests
         node.Containerd.Start();
         Ctr ctr = new(node);
         ctr.Load(AppImages.Archive);
-        _ = ctr.Run(runtime, "web", "--user", "1000").Done();
+        _ = ctr.Run(runtime, "web", "--user", "1000", AppImages.App, "web", "sleep", "1000").Done();
         int first = ctr.InitPid("web");
         Assert.Equal("1000\n", ctr.Exec("web", "id", "-u").Done().Output);
         ctr.Stop("web");
