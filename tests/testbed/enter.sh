@@ -27,9 +27,9 @@ mount --rbind /sys "$new/sys"
 mount --rbind /dev "$new/dev"
 # crun refuses a cgroup2 mount beside those of version 1.
 if mountpoint -q "$new/sys/fs/cgroup/unified"; then umount "$new/sys/fs/cgroup/unified"; fi
-# containerd's layers are overlays too, and cannot lie on one.
-mkdir -p "$new/var/lib/containerd"
-for place in run tmp var/lib/containerd dev/shm; do
+# The layers of engines are overlays too, and cannot lie on one.
+mkdir -p "$new/var/lib/containerd" "$new/var/lib/docker" "$new/var/lib/containers"
+for place in run tmp var/lib/containerd var/lib/docker var/lib/containers dev/shm; do
     mount -t tmpfs tmpfs "$new/$place"
 done
 chmod 1777 "$new/tmp" "$new/dev/shm"

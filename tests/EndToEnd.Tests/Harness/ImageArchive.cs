@@ -4,13 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace Tuck.EndToEnd.Tests.Harness;
 
-/// <summary>Images as one OCI archive. Those of the same root file system share their layer.</summary>
+/// <summary>
+/// Images as one archive, of OCI and as <c>docker save</c> makes it: Docker loads nothing else, and Podman several images only so.
+/// Those of the same root file system share their layer.
+/// </summary>
 internal sealed class ImageArchive
 {
     private readonly string _directory;
     private readonly string _layout;
     private readonly Dictionary<string, JsonObject> _layers = [];
     private readonly JsonArray _manifests = [];
+    private readonly JsonArray _saved = [];
 
     /// <param name="directory">An empty place to build in.</param>
     private ImageArchive(string directory)
@@ -35,11 +39,12 @@ internal sealed class ImageArchive
     private void Add(AuthoredImage image)
     {
         JsonObject layer = Layer(image.Root ?? BusyboxRoot());
+        JsonObject configuration = Blob("application/vnd.oci.image.config.v1+json", Configuration(image, layer));
         JsonObject manifest = Blob("application/vnd.oci.image.manifest.v1+json", new JsonObject
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-            ["config"] = Blob("application/vnd.oci.image.config.v1+json", Configuration(image, layer)),
+            ["config"] = configuration.DeepClone(),
             ["layers"] = new JsonArray(layer.DeepClone()),
             ["annotations"] = image.Annotations ?? [],
         });
@@ -50,6 +55,12 @@ internal sealed class ImageArchive
             ["io.containerd.image.name"] = image.Name,
         };
         _manifests.Add(manifest);
+        _saved.Add(new JsonObject
+        {
+            ["Config"] = PathOf(configuration),
+            ["RepoTags"] = new JsonArray(image.Name),
+            ["Layers"] = new JsonArray(PathOf(layer)),
+        });
     }
 
     private string Save()
@@ -57,7 +68,8 @@ internal sealed class ImageArchive
         File.WriteAllText(
             _layout + "/index.json", new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _manifests }.ToJsonString());
         File.WriteAllText(_layout + "/oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
-        _ = Command.Run("tar", "-C", _layout, "-cf", _directory + "/image.tar", "oci-layout", "index.json", "blobs");
+        File.WriteAllText(_layout + "/manifest.json", _saved.ToJsonString());
+        _ = Command.Run("tar", "-C", _layout, "-cf", _directory + "/image.tar", "oci-layout", "index.json", "manifest.json", "blobs");
         return _directory + "/image.tar";
     }
 
@@ -98,6 +110,10 @@ internal sealed class ImageArchive
         };
 
     private static JsonArray Array(IEnumerable<string> items) => new([.. items.Select(item => (JsonNode)item)]);
+
+    /// <summary>Of a blob in the archive.</summary>
+    private static string PathOf(JsonObject descriptor)
+        => "blobs/" + ((string)descriptor["digest"]!).Replace(':', '/');
 
     private JsonObject Blob(string type, JsonObject content) => Blob(type, Encoding.UTF8.GetBytes(content.ToJsonString()));
 

@@ -26,7 +26,7 @@ internal sealed class Installation : IDisposable
         _ = Directory.CreateDirectory(At("bin"));
         _ = Directory.CreateDirectory(At("etc"));
         Link("tuck-hook");
-        foreach (string program in (string[])["tuck", "tuck-nri"])
+        foreach (string program in (string[])["tuck", "tuck-nri", "tuck-runtime"])
         {
             if (Binaries.Find(program) is not null)
             {
@@ -49,6 +49,8 @@ internal sealed class Installation : IDisposable
     public string CliPath => At("bin/tuck");
 
     public string NriPath => At("bin/tuck-nri");
+
+    public string RuntimePath => At("bin/tuck-runtime");
 
     public string ConfigPath => At("etc/config.toml");
 
@@ -112,6 +114,17 @@ internal sealed class Installation : IDisposable
     /// <summary>The command line of the hook at a stage, after the words of a wrapper, if any.</summary>
     public string[] Hook(string stage, string engine = "oci", params string[] wrapper)
         => [.. wrapper, HookPath, stage, "--engine", engine, "--config", ConfigPath];
+
+    /// <summary>The OCI runtime under the name by which it stands in front of this one.</summary>
+    public string RuntimeOver(string real)
+    {
+        string path = $"{RuntimePath}-{real}";
+        if (!File.Exists(path))
+        {
+            _ = File.CreateSymbolicLink(path, RuntimePath);
+        }
+        return path;
+    }
 
     /// <summary>Runs the operator's tool on the host.</summary>
     public CommandResult Cli(byte[] input, params string[] arguments)

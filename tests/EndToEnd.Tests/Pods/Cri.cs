@@ -40,8 +40,9 @@ internal sealed class Cri : IDisposable
 
     public string RunPod(PodRequest? request = null)
     {
-        PodSandboxConfig config = (request ?? new()).ToConfig(_node.Cgroup);
-        string pod = _runtime.RunPodSandbox(new() { Config = config }, deadline: Deadline).PodSandboxId;
+        PodRequest wanted = request ?? new();
+        PodSandboxConfig config = wanted.ToConfig(_node.Cgroup);
+        string pod = _runtime.RunPodSandbox(new() { Config = config, RuntimeHandler = wanted.Handler }, deadline: Deadline).PodSandboxId;
         _pods[pod] = config;
         return pod;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mono.Unix.Native;
 
 namespace Tuck.EndToEnd.Tests.Pods;
 
@@ -85,6 +86,31 @@ internal sealed class Node : Host
         Load(ImageArchive.Make(directory.Path, image), image.Name);
     }
 
+    /// <summary>Programs started there find this configuration by themselves.</summary>
+    public void Use(Installation installation)
+    {
+        _ = System.IO.Directory.CreateDirectory(Outside("/etc/tuck"));
+        _ = File.CreateSymbolicLink(Outside("/etc/tuck/config.toml"), installation.ConfigPath);
+    }
+
+    /// <summary>
+    /// What a loss of power does: all processes end but the two that hold the machine, what was mounted is not, and /run is empty.
+    /// </summary>
+    public void LosePower()
+    {
+        NodeProcess[] processes = [.. ProcessNumbers.Of(this).Where(pid => !IsHolder(pid)).Select(pid => new NodeProcess(pid))];
+        foreach (NodeProcess process in processes)
+        {
+            process.Signal(Signum.SIGKILL);
+        }
+        Wait.Until(() => !Array.Exists(processes, process => process.IsRunning));
+        const string script = """
+            grep -oE ' /(run|var/lib/[a-z]+)/[^ ]* ' /proc/self/mountinfo | tac | while read -r point; do umount -l "$point"; done
+            rm -rf /run/*
+            """;
+        _ = Run("sh", "-c", script);
+    }
+
     public override string[] On(params string[] argv)
         =>
         [
@@ -118,6 +144,11 @@ internal sealed class Node : Host
         ControlGroups.Remove(Cgroup);
         Directory.Dispose();
     }
+
+    /// <summary>The first process, or the child of it that waits for the end of ours.</summary>
+    private bool IsHolder(int pid)
+        => pid == Pid || (File.ReadAllText($"/proc/{pid}/comm") == "cat\n"
+            && File.ReadLines($"/proc/{pid}/status").Contains($"PPid:\t{Pid}"));
 
     private void Configure()
     {

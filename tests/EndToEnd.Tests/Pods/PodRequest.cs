@@ -10,6 +10,9 @@ internal sealed record PodRequest(string Name = "web", string Namespace = "defau
 
     public uint Attempt { get; init; }
 
+    /// <summary>The runtime's entry in the configuration of containerd; "" is its default.</summary>
+    public string Handler { get; init; } = "";
+
     public Dictionary<string, string> Annotations { get; init; } = [];
 
     public Dictionary<string, string> Labels { get; init; } = [];
