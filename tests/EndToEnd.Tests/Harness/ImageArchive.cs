@@ -46,7 +46,7 @@ internal sealed class ImageArchive
             ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
             ["config"] = configuration.DeepClone(),
             ["layers"] = new JsonArray(layer.DeepClone()),
-            ["annotations"] = image.Annotations ?? [],
+            ["annotations"] = image.Annotations?.DeepClone() ?? new JsonObject(),
         });
         // What Podman and what containerd takes for the full name.
         manifest["annotations"] = new JsonObject
@@ -102,7 +102,7 @@ internal sealed class ImageArchive
             ["config"] = new JsonObject
             {
                 ["Env"] = Array(image.Environment.Prepend("PATH=/bin")),
-                ["Labels"] = image.Labels ?? [],
+                ["Labels"] = image.Labels?.DeepClone() ?? new JsonObject(),
                 ["User"] = image.User,
                 ["Cmd"] = Array(image.Command),
             },

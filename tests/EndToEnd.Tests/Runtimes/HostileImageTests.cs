@@ -80,18 +80,11 @@ public sealed class HostileImageTests(ShimScenes scenes) : IClassFixture<ShimSce
         AuthoredImage image = new(Name) { Annotations = Forged("asked"), Environment = ["TUCK_SECRETS=asked"] };
         scene[frontend].Load(image);
         RefusesToGrant(scene, frontend, real, new ShimContainer { Image = Name });
-        scene[frontend].Load(image with { Name = "localhost/trusted:1" });
+        // Another image, not another name: of two names of one, a CRI tells either.
+        scene[frontend].Load(image with { Name = "localhost/trusted:1", Environment = [.. image.Environment, "TRUSTED=1"] });
         ShimContainer container = new() { Image = "localhost/trusted:1" };
-        if (frontend == Frontend.Podman)
-        {
-            // It copies an image's annotations, so this one asks twice for the same: wrong, and refused as such.
-            Assert.Contains("two secrets for target", scene[frontend].Run(real, container).Error);
-        }
-        else
-        {
-            _ = scene[frontend].Run(real, container).Done();
-            Assert.Equal("400 0:0 " + Refusal.Canary, scene.FileIn(frontend, container.Name, "/run/secrets/asked"));
-        }
+        _ = scene[frontend].Run(real, container).Done();
+        Assert.Equal("400 0:0 " + Refusal.Canary, scene.FileIn(frontend, container.Name, "/run/secrets/asked"));
         scene[frontend].Remove(container.Name);
     }
 
