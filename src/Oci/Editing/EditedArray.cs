@@ -2,91 +2,117 @@ using System.Text.Json;
 
 namespace Tuck.Oci.Editing;
 
-/// <summary>An array of a document; one that is not there yet, or null, is made when something is put into it.</summary>
-internal sealed class EditedArray
+/// <summary>An array whose items can be replaced, removed and followed by others. An item keeps its number.</summary>
+internal sealed class EditedArray : IEditedValue
 {
-    private readonly EditedDocument _document;
-    private readonly JsonRange? _place;
-    private readonly List<JsonRange> _items = [];
-    private readonly HashSet<int> _removed = [];
-    private readonly Dictionary<int, byte[]> _replaced = [];
-    private readonly List<byte[]> _added = [];
+    private readonly List<EditedItem> _items = [];
 
-    internal EditedArray(EditedDocument document, JsonRange? place)
+    /// <summary>How many of the items are the document's own.</summary>
+    private int _read;
+
+    public ValuePlace Place { get; private set; }
+
+    public bool IsChanged => _items.Exists(item => item.IsChanged);
+
+    internal int Count => _items.Count;
+
+    internal bool IsRemoved(int index) => _items[index].IsRemoved;
+
+    /// <summary>The JSON text of an item, borrowed from the document unless it was made here.</summary>
+    internal ReadOnlyMemory<byte> Text(int index, ReadOnlyMemory<byte> utf8)
     {
-        (_document, _place) = (document, place);
-        if (place is { } range)
+        EditedItem item = _items[index];
+        return item.Text ?? utf8[item.Start..item.End];
+    }
+
+    internal void Add(byte[] text) => _items.Add(new EditedItem(0, 0, text, IsAdded: true, IsRemoved: false));
+
+    internal void Replace(int index, byte[] text) => _items[index] = _items[index] with { Text = text };
+
+    internal void Remove(int index) => _items[index] = _items[index] with { IsRemoved = true };
+
+    public void Forget()
+    {
+        Place = default;
+        _items.Clear();
+        _read = 0;
+    }
+
+    public void Read(ref Utf8JsonReader reader)
+    {
+        Forget();
+        bool isPresent = OciJson.Begin(ref reader, JsonTokenType.StartArray);
+        Place = ValuePlace.At(ref reader);
+        if (isPresent)
         {
-            ReadItems(range);
+            while (OciJson.NextItem(ref reader))
+            {
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                _items.Add(new EditedItem(start, (int)reader.BytesConsumed, null, IsAdded: false, IsRemoved: false));
+            }
+        }
+        Place = Place.Ending(ref reader);
+        _read = _items.Count;
+    }
+
+    public byte[] ToUtf8() => [(byte)'[', .. Added(isFirst: true), (byte)']'];
+
+    public void AddTo(JsonSplices splices)
+    {
+        bool isEmpty = true;
+        for (int i = 0; i < _read; i++)
+        {
+            if (_items[i].IsRemoved)
+            {
+                i = CutFrom(i, splices);
+                continue;
+            }
+            isEmpty = false;
+            if (_items[i].Text is byte[] text)
+            {
+                splices.Replace(_items[i].Start, _items[i].End, text);
+            }
+        }
+        byte[] added = Added(isEmpty);
+        if (added.Length > 0)
+        {
+            splices.Insert(_read == 0 ? Place.Start + 1 : _items[_read - 1].End, added);
         }
     }
 
-    internal bool Exists => _place is not null;
-
-    internal bool HasChanges => _removed.Count + _replaced.Count + _added.Count > 0;
-
-    /// <summary>The items as they were.</summary>
-    internal IReadOnlyList<JsonRange> Items => _items;
-
-    internal void Remove(int index) => Change(() => _ = _removed.Add(index));
-
-    internal void Replace(int index, byte[] json) => Change(() => _replaced[index] = json);
-
-    internal void Add(byte[] json) => Change(() => _added.Add(json));
-
-    internal void AddTo(List<Splice> splices)
+    /// <summary>Cuts neighbours that are all removed, with the commas that go with them.</summary>
+    /// <returns>The last of them.</returns>
+    private int CutFrom(int first, JsonSplices splices)
     {
-        int last = LastKept();
-        for (int i = 0; i < last; i++)
+        int last = first;
+        while (last + 1 < _read && _items[last + 1].IsRemoved)
         {
-            if (_removed.Contains(i))
-            {
-                splices.Add(new Splice(_items[i].Start, _items[i + 1].Start, []));
-            }
+            last++;
         }
-        for (int i = 0; i <= last; i++)
+        if (last + 1 < _read)
         {
-            if (!_removed.Contains(i) && _replaced.TryGetValue(i, out byte[]? json))
-            {
-                splices.Add(new Splice(_items[i].Start, _items[i].End, json));
-            }
+            splices.Cut(_items[first].Start, _items[last + 1].Start);
         }
-        int end = last >= 0 ? _items[last].End : _items.Count > 0 ? _items[0].Start : _place!.Value.Start + 1;
-        int until = _items.Count > 0 ? _items[^1].End : end;
-        byte[] added = JsonText.Join(_added);
-        if (end != until || added.Length > 0)
+        else
         {
-            splices.Add(new Splice(end, until, last >= 0 && added.Length > 0 ? [(byte)',', .. added] : added));
-        }
-    }
-
-    internal byte[] ToJson() => [(byte)'[', .. JsonText.Join(_added), (byte)']'];
-
-    /// <summary>After it, all are removed; -1 if all are.</summary>
-    private int LastKept()
-    {
-        int last = _items.Count - 1;
-        while (last >= 0 && _removed.Contains(last))
-        {
-            last--;
+            splices.Cut(first == 0 ? _items[0].Start : _items[first - 1].End, _items[last].End);
         }
         return last;
     }
 
-    private void Change(Action change)
+    private byte[] Added(bool isFirst)
     {
-        change();
-        _document.Changed();
-    }
-
-    private void ReadItems(JsonRange range)
-    {
-        Utf8JsonReader reader = _document.ReaderAt(range);
-        while (OciJson.NextItem(ref reader))
+        List<byte> text = [];
+        for (int i = _read; i < _items.Count; i++)
         {
-            int start = range.Start + (int)reader.TokenStartIndex;
-            reader.Skip();
-            _items.Add(new JsonRange(start, range.Start + (int)reader.BytesConsumed));
+            if (_items[i] is { IsRemoved: false, Text: byte[] added })
+            {
+                text.AddRange(isFirst ? [] : ","u8);
+                text.AddRange(added);
+                isFirst = false;
+            }
         }
+        return [.. text];
     }
 }

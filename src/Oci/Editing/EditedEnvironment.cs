@@ -1,112 +1,95 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Tuck.Oci.Editing;
 
 /// <summary>
-/// The variables of a process object, <c>NAME=value</c>. No value becomes a string; the last one of a name counts, as for a program
-/// that reads its environment.
+/// process.env as variables. A string that is not NAME=VALUE is none and stays. Of several of one name the last one counts, as for
+/// a program that reads its environment.
 /// </summary>
-internal sealed class EditedEnvironment
+internal sealed class EditedEnvironment(ReadOnlyMemory<byte> utf8, EditedArray array)
 {
-    private readonly EditedDocument _document;
-    private readonly EditedArray _array;
-    private readonly List<string> _names = [];
+    /// <summary>By the number of the item in the array.</summary>
+    private readonly List<string?> _names = [];
 
-    /// <exception cref="OciException">Something else than texts is in it.</exception>
-    internal EditedEnvironment(EditedDocument document, EditedArray array)
+    private readonly Dictionary<string, List<int>> _items = new(StringComparer.Ordinal);
+
+    /// <summary>Takes note of the names, once the array was read.</summary>
+    /// <exception cref="InvalidOperationException">An item is not a string, or not UTF-8.</exception>
+    internal void Load()
     {
-        (_document, _array) = (document, array);
-        foreach (JsonRange item in array.Items)
+        for (int i = 0; i < array.Count; i++)
         {
-            _names.Add(ReadName(item));
+            using VariableText text = new(array.Text(i, utf8).Span);
+            Note(text.Name);
         }
     }
 
-    internal IReadOnlyList<string> Names => [.. _names.Where(name => name.Length > 0).Distinct()];
-
-    internal bool Has(string name) => _names.Contains(name);
-
-    /// <summary>In bytes of UTF-8.</summary>
-    internal int Length(string name)
+    internal IReadOnlyList<string> Names()
     {
-        byte[] text = Unescape(_array.Items[_names.LastIndexOf(name)]);
-        Array.Clear(text);
-        return text.Length - Encoding.UTF8.GetByteCount(name) - 1;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<string> names = [];
+        for (int i = 0; i < _names.Count; i++)
+        {
+            if (_names[i] is string name && !array.IsRemoved(i) && seen.Add(name))
+            {
+                names.Add(name);
+            }
+        }
+        return names;
     }
 
-    internal void Copy(string name, Span<byte> target)
+    internal bool Has(string name) => _items.ContainsKey(name);
+
+    internal int Length(string name)
     {
-        byte[] text = Unescape(_array.Items[_names.LastIndexOf(name)]);
-        text.AsSpan(Encoding.UTF8.GetByteCount(name) + 1).CopyTo(target);
-        Array.Clear(text);
+        using VariableText text = Last(name);
+        return text.Value.Length;
+    }
+
+    internal void Copy(string name, Span<byte> value)
+    {
+        using VariableText text = Last(name);
+        text.Value.CopyTo(value);
     }
 
     internal void Remove(string name)
     {
-        for (int i = 0; i < _names.Count; i++)
+        if (_items.Remove(name, out List<int>? items))
         {
-            if (_names[i] == name)
-            {
-                _array.Remove(i);
-            }
+            items.ForEach(array.Remove);
         }
     }
 
     internal void Set(string name, string value)
     {
-        byte[] json = JsonText.Text($"{name}={value}");
-        int last = _names.LastIndexOf(name);
-        if (last < 0)
+        if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
         {
-            _array.Add(json);
+            throw new ArgumentException("not a variable's name", nameof(name));
+        }
+        byte[] text = JsonText.OfString($"{name}={value}");
+        if (!_items.TryGetValue(name, out List<int>? items))
+        {
+            array.Add(text);
+            Note(name);
             return;
         }
-        for (int i = 0; i < last; i++)
-        {
-            if (_names[i] == name)
-            {
-                _array.Remove(i);
-            }
-        }
-        _array.Replace(last, json);
+        array.Replace(items[^1], text);
+        items[..^1].ForEach(array.Remove);
+        items.RemoveRange(0, items.Count - 1);
     }
 
-    /// <summary>Empty for an entry that is no variable.</summary>
-    private string ReadName(JsonRange item)
-    {
-        byte[] text = Unescape(item);
-        try
-        {
-            int equals = Array.IndexOf(text, (byte)'=');
-            return equals > 0 ? Encoding.UTF8.GetString(text, 0, equals) : string.Empty;
-        }
-        finally
-        {
-            Array.Clear(text);
-        }
-    }
+    private VariableText Last(string name) => _items.TryGetValue(name, out List<int>? items)
+        ? new VariableText(array.Text(items[^1], utf8).Span)
+        : throw new ArgumentException("no such variable", nameof(name));
 
-    private byte[] Unescape(JsonRange item)
+    private void Note(string? name)
     {
-        Utf8JsonReader reader = _document.ReaderAt(item);
-        try
+        if (name is not null)
         {
-            OciJson.Require(ref reader, JsonTokenType.String);
-            byte[] utf8 = GC.AllocateUninitializedArray<byte>(reader.ValueSpan.Length, pinned: true);
-            int length = reader.CopyString(utf8);
-            if (length == utf8.Length)
+            if (!_items.TryGetValue(name, out List<int>? items))
             {
-                return utf8;
+                _items[name] = items = [];
             }
-            byte[] exact = GC.AllocateUninitializedArray<byte>(length, pinned: true);
-            utf8.AsSpan(0, length).CopyTo(exact);
-            Array.Clear(utf8);
-            return exact;
+            items.Add(_names.Count);
         }
-        catch (InvalidOperationException)
-        {
-            throw new OciException($"{_document.Name}: env has something else than texts");
-        }
+        _names.Add(name);
     }
 }

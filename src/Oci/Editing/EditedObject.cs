@@ -2,125 +2,102 @@ using System.Text.Json;
 
 namespace Tuck.Oci.Editing;
 
-/// <summary>An object of a document; one that is not there yet, or null, is made when something is put into it.</summary>
-internal sealed class EditedObject
+/// <summary>An object some of whose members may be changed or made. Of members of the same name the last one counts, as in Go.</summary>
+internal sealed class EditedObject(params (string Name, IEditedValue Value)[] members) : IEditedValue
 {
-    private readonly EditedDocument _document;
-    private readonly JsonRange? _place;
-    private readonly Dictionary<string, JsonRange> _members = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EditedObject> _objects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EditedArray> _arrays = new(StringComparer.Ordinal);
+    /// <summary>The byte after the last member, or after the bracket if there is none.</summary>
+    private int _tail;
 
-    /// <param name="document">What it is in.</param>
-    /// <param name="place">Where; null if it is not there.</param>
-    internal EditedObject(EditedDocument document, JsonRange? place)
+    private bool _isEmpty = true;
+
+    public ValuePlace Place { get; private set; }
+
+    public bool IsChanged => Array.Exists(members, member => member.Value.IsChanged);
+
+    public void Forget()
     {
-        (_document, _place) = (document, place);
-        if (place is { } range)
+        Place = default;
+        _isEmpty = true;
+        foreach ((_, IEditedValue value) in members)
         {
-            ReadMembers(range);
+            value.Forget();
         }
     }
 
-    private bool HasChanges => _objects.Values.Any(child => child.HasChanges) || _arrays.Values.Any(child => child.HasChanges);
-
-    /// <summary>The member that is an object.</summary>
-    internal EditedObject Object(string name)
+    public void Read(ref Utf8JsonReader reader)
     {
-        if (!_objects.TryGetValue(name, out EditedObject? child))
+        Forget();
+        if (OciJson.Begin(ref reader, JsonTokenType.StartObject))
         {
-            _objects[name] = child = new EditedObject(_document, Place(name, JsonTokenType.StartObject));
-        }
-        return child;
-    }
-
-    /// <summary>The member that is an array.</summary>
-    internal EditedArray Array(string name)
-    {
-        if (!_arrays.TryGetValue(name, out EditedArray? child))
-        {
-            _arrays[name] = child = new EditedArray(_document, Place(name, JsonTokenType.StartArray));
-        }
-        return child;
-    }
-
-    internal void AddTo(List<Splice> splices)
-    {
-        List<byte[]> added = [];
-        foreach ((string name, EditedObject child) in _objects)
-        {
-            if (child.HasChanges)
-            {
-                Add(name, child._place is not null, () => child.AddTo(splices), child.ToJson, splices, added);
-            }
-        }
-        foreach ((string name, EditedArray child) in _arrays)
-        {
-            if (child.HasChanges)
-            {
-                Add(name, child.Exists, () => child.AddTo(splices), child.ToJson, splices, added);
-            }
-        }
-        if (added.Count > 0)
-        {
-            byte[] text = JsonText.Join(added);
-            splices.Add(new Splice(InsertionPoint, InsertionPoint, _members.Count > 0 ? [(byte)',', .. text] : text));
-        }
-    }
-
-    /// <summary>Right after the last member, so that white space before the brace stays before the brace.</summary>
-    private int InsertionPoint => _members.Count > 0 ? _members.Values.Max(value => value.End) : _place!.Value.Start + 1;
-
-    private void Add(
-        string name, bool exists, Action edit, Func<byte[]> make, List<Splice> splices, List<byte[]> added)
-    {
-        if (exists)
-        {
-            edit();
-        }
-        else if (_members.TryGetValue(name, out JsonRange isNull))
-        {
-            splices.Add(new Splice(isNull.Start, isNull.End, make()));
+            ReadMembers(ref reader);
         }
         else
         {
-            added.Add(JsonText.Member(name, make()));
+            Place = ValuePlace.At(ref reader);
         }
     }
 
-    private byte[] ToJson()
+    /// <summary>The reader has come to the bracket, as at the root of a document.</summary>
+    internal void ReadMembers(ref Utf8JsonReader reader)
     {
-        List<byte[]> members =
-        [
-            .. _objects.Where(child => child.Value.HasChanges).Select(child => JsonText.Member(child.Key, child.Value.ToJson())),
-            .. _arrays.Where(child => child.Value.HasChanges).Select(child => JsonText.Member(child.Key, child.Value.ToJson())),
-        ];
-        return [(byte)'{', .. JsonText.Join(members), (byte)'}'];
-    }
-
-    private JsonRange? Place(string name, JsonTokenType type)
-    {
-        if (!_members.TryGetValue(name, out JsonRange range))
-        {
-            return null;
-        }
-        JsonTokenType found = _document.ReaderAt(range).TokenType;
-        return found == type ? range
-            : found == JsonTokenType.Null ? null
-            : throw new OciException($"{_document.Name}: {name} has the wrong type");
-    }
-
-    /// <summary>Of two members of one name the last counts, as for Go's encoding/json.</summary>
-    private void ReadMembers(JsonRange range)
-    {
-        Utf8JsonReader reader = _document.ReaderAt(range);
+        Place = ValuePlace.At(ref reader);
+        _tail = (int)reader.BytesConsumed;
         while (OciJson.NextMember(ref reader))
         {
-            string name = reader.GetString()!;
-            _ = reader.Read();
-            int start = range.Start + (int)reader.TokenStartIndex;
-            reader.Skip();
-            _members[name] = new JsonRange(start, range.Start + (int)reader.BytesConsumed);
+            ReadMember(ref reader);
+            _tail = (int)reader.BytesConsumed;
+            _isEmpty = false;
         }
+        Place = Place.Ending(ref reader);
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader)
+    {
+        foreach ((string name, IEditedValue value) in members)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                value.Read(ref reader);
+                return;
+            }
+        }
+        OciJson.SkipValue(ref reader);
+    }
+
+    public byte[] ToUtf8() => [(byte)'{', .. Made(isFirst: true), (byte)'}'];
+
+    public void AddTo(JsonSplices splices)
+    {
+        foreach ((_, IEditedValue value) in members)
+        {
+            if (value.IsChanged && value.Place.Kind == ValueKind.Present)
+            {
+                value.AddTo(splices);
+            }
+            else if (value.IsChanged && value.Place.Kind == ValueKind.Null)
+            {
+                splices.Replace(value.Place.Start, value.Place.End, value.ToUtf8());
+            }
+        }
+        byte[] made = Made(_isEmpty);
+        if (made.Length > 0)
+        {
+            splices.Insert(_tail, made);
+        }
+    }
+
+    private byte[] Made(bool isFirst)
+    {
+        List<byte> text = [];
+        foreach ((string name, IEditedValue value) in members)
+        {
+            if (value.IsChanged && value.Place.Kind == ValueKind.Absent)
+            {
+                text.AddRange(isFirst ? [] : ","u8);
+                text.AddRange([.. JsonText.OfString(name), (byte)':', .. value.ToUtf8()]);
+                isFirst = false;
+            }
+        }
+        return [.. text];
     }
 }

@@ -3,44 +3,58 @@ using System.Text.Json;
 
 namespace Tuck.Oci.Editing;
 
-/// <summary>JSON of our own, to be put into documents of others.</summary>
+/// <summary>The JSON text of what is added to a document. Nothing of it is secret.</summary>
 internal static class JsonText
 {
-    internal static byte[] Of(Action<Utf8JsonWriter> write)
+    internal static byte[] OfString(string value) => Of(writer => writer.WriteStringValue(value));
+
+    internal static byte[] OfMount(string destination, string type, string source, IReadOnlyList<string> options) => Of(writer =>
     {
-        ArrayBufferWriter<byte> bytes = new();
-        using (Utf8JsonWriter json = new(bytes))
+        writer.WriteStartObject();
+        writer.WriteString("destination"u8, destination);
+        writer.WriteString("type"u8, type);
+        writer.WriteString("source"u8, source);
+        WriteStrings(writer, "options", options);
+        writer.WriteEndObject();
+    });
+
+    internal static byte[] OfHook(string path, IReadOnlyList<string> args, IReadOnlyList<string> env, int timeout) => Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path"u8, path);
+        WriteStrings(writer, "args", args);
+        // Written even if empty: without it, runtimes give a hook their own environment.
+        WriteStrings(writer, "env", env);
+        writer.WriteNumber("timeout"u8, timeout);
+        writer.WriteEndObject();
+    });
+
+    internal static byte[] OfRlimit(string type, ulong soft, ulong hard) => Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, type);
+        writer.WriteNumber("hard"u8, hard);
+        writer.WriteNumber("soft"u8, soft);
+        writer.WriteEndObject();
+    });
+
+    private static void WriteStrings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (string value in values)
         {
-            write(json);
+            writer.WriteStringValue(value);
         }
-        return bytes.WrittenSpan.ToArray();
+        writer.WriteEndArray();
     }
 
-    internal static byte[] Text(string text) => Of(json => json.WriteStringValue(text));
-
-    internal static byte[] Member(string name, byte[] value) => [.. Text(name), (byte)':', .. value];
-
-    internal static byte[] Join(List<byte[]> values)
+    private static byte[] Of(Action<Utf8JsonWriter> write)
     {
-        List<byte> joined = [];
-        foreach (byte[] value in values)
+        ArrayBufferWriter<byte> text = new();
+        using (Utf8JsonWriter writer = new(text))
         {
-            if (joined.Count > 0)
-            {
-                joined.Add((byte)',');
-            }
-            joined.AddRange(value);
+            write(writer);
         }
-        return [.. joined];
-    }
-
-    internal static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-        json.WriteEndArray();
+        return text.WrittenSpan.ToArray();
     }
 }

@@ -1,28 +1,56 @@
 namespace Tuck.Oci.Editing;
 
-/// <summary>A process object of its own, as <c>exec --process FILE</c> takes it, edited as <see cref="SpecEditor"/> edits a spec.</summary>
+/// <summary>
+/// Edits a process object that stands alone, as <c>exec --process</c> gets it. As <see cref="SpecEditor"/> otherwise: what is not
+/// asked for stays byte for byte, and no value becomes a string.
+/// </summary>
 public sealed class ProcessEditor
 {
-    private readonly EditedDocument _document;
-    private readonly EditedEnvironment _environment;
+    private const string Document = "process";
 
-    /// <exception cref="OciException">Not a process object.</exception>
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly EditedProcess _process;
+
+    /// <summary>Borrows the document, which must stay as it is.</summary>
+    /// <exception cref="OciException">Not JSON, or of the wrong type where it is edited.</exception>
     public ProcessEditor(ReadOnlyMemory<byte> utf8)
     {
-        _document = new EditedDocument(utf8, "process");
-        _environment = new EditedEnvironment(_document, _document.Root.Array("env"));
+        _utf8 = utf8;
+        _process = new EditedProcess(utf8);
+        OciJson.ReadDocument(utf8.Span, Document, _process.Object.ReadMembers);
+        _process.Load(Document);
     }
 
+    public bool IsChanged => _process.Object.IsChanged;
+
     /// <summary>Of the edited document, in bytes.</summary>
-    public int Length => _document.Length;
+    public int Length => JsonSplices.Of(_utf8, _process.Object).Length;
 
-    public void CopyTo(Span<byte> target) => _document.CopyTo(target);
+    /// <summary>Writes the edited document, with the values that are left in it.</summary>
+    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Length"/>.</exception>
+    public void CopyTo(Span<byte> destination) => JsonSplices.Of(_utf8, _process.Object).CopyTo(destination);
 
-    public bool HasVariable(string name) => _environment.Has(name);
+    /// <inheritdoc cref="SpecEditor.VariableNames"/>
+    public IReadOnlyList<string> VariableNames() => _process.Environment.Names();
 
-    /// <summary>Every entry of the name.</summary>
-    public void RemoveVariable(string name) => _environment.Remove(name);
+    /// <inheritdoc cref="SpecEditor.HasVariable"/>
+    public bool HasVariable(string name) => _process.Environment.Has(name);
 
-    /// <summary>In the place of the last of the name, or at the end.</summary>
-    public void SetVariable(string name, string value) => _environment.Set(name, value);
+    /// <inheritdoc cref="SpecEditor.VariableLength"/>
+    public int VariableLength(string name) => _process.Environment.Length(name);
+
+    /// <inheritdoc cref="SpecEditor.CopyVariable"/>
+    public void CopyVariable(string name, Span<byte> value) => _process.Environment.Copy(name, value);
+
+    /// <inheritdoc cref="SpecEditor.RemoveVariable"/>
+    public void RemoveVariable(string name) => _process.Environment.Remove(name);
+
+    /// <inheritdoc cref="SpecEditor.SetVariable"/>
+    public void SetVariable(string name, string value) => _process.Environment.Set(name, value);
+
+    /// <inheritdoc cref="SpecEditor.HasRlimit"/>
+    public bool HasRlimit(string type) => _process.Rlimits.Has(type);
+
+    /// <inheritdoc cref="SpecEditor.SetRlimit"/>
+    public void SetRlimit(string type, ulong soft, ulong hard) => _process.Rlimits.Set(type, soft, hard);
 }

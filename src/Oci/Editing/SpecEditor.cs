@@ -1,111 +1,88 @@
 namespace Tuck.Oci.Editing;
 
 /// <summary>
-/// A bundle's config.json, edited as bytes: runtime-spec, config.md. Borrows the bytes. What is not asked for stays as it is, and
-/// no value of the environment becomes a string.
+/// Edits a config.json by splices: what is not asked for stays byte for byte (unknown members, order, white space, escapes), what is
+/// absent or null is made, and no value of the environment becomes a string. Of members of the same name the last one is edited.
 /// </summary>
+/// <remarks>The members: runtime-spec, config.md, "Mounts", "Process" and "POSIX-platform Hooks".</remarks>
 public sealed class SpecEditor
 {
-    private readonly EditedDocument _document;
-    private readonly EditedObject _process;
-    private readonly EditedEnvironment _environment;
+    private const string Document = "config.json";
 
-    /// <exception cref="OciException">Not a spec.</exception>
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly EditedObject _root;
+    private readonly EditedProcess _process;
+    private readonly EditedArray _mounts = new();
+    private readonly Dictionary<string, EditedArray> _hooks = new(StringComparer.Ordinal)
+    {
+        ["prestart"] = new(),
+        ["createRuntime"] = new(),
+        ["createContainer"] = new(),
+        ["startContainer"] = new(),
+        ["poststart"] = new(),
+        ["poststop"] = new(),
+    };
+
+    /// <summary>Borrows the document, which must stay as it is.</summary>
+    /// <exception cref="OciException">Not JSON, or of the wrong type where it is edited.</exception>
     public SpecEditor(ReadOnlyMemory<byte> utf8)
     {
-        _document = new EditedDocument(utf8, "config.json");
-        _process = _document.Root.Object("process");
-        _environment = new EditedEnvironment(_document, _process.Array("env"));
+        _utf8 = utf8;
+        _process = new EditedProcess(utf8);
+        EditedObject hooks = new([.. _hooks.Select(stage => (stage.Key, (IEditedValue)stage.Value))]);
+        _root = new EditedObject(("process", _process.Object), ("mounts", _mounts), ("hooks", hooks));
+        OciJson.ReadDocument(utf8.Span, Document, _root.ReadMembers);
+        _process.Load(Document);
     }
+
+    public bool IsChanged => _root.IsChanged;
 
     /// <summary>Of the edited document, in bytes.</summary>
-    public int Length => _document.Length;
+    public int Length => JsonSplices.Of(_utf8, _root).Length;
 
-    /// <summary>Names of the variables, each once, in their order.</summary>
-    public IReadOnlyList<string> VariableNames => _environment.Names;
+    /// <summary>Writes the edited document, with the values that are left in it.</summary>
+    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Length"/>.</exception>
+    public void CopyTo(Span<byte> destination) => JsonSplices.Of(_utf8, _root).CopyTo(destination);
 
-    public void CopyTo(Span<byte> target) => _document.CopyTo(target);
-
-    public bool HasVariable(string name) => _environment.Has(name);
-
-    /// <summary>Of the value of a variable that is there, in bytes.</summary>
-    public int VariableLength(string name) => _environment.Length(name);
-
-    /// <summary>The value of a variable that is there.</summary>
-    public void CopyVariable(string name, Span<byte> target) => _environment.Copy(name, target);
-
-    /// <summary>Every entry of the name.</summary>
-    public void RemoveVariable(string name) => _environment.Remove(name);
-
-    /// <summary>In the place of the last of the name, or at the end.</summary>
-    public void SetVariable(string name, string value) => _environment.Set(name, value);
-
-    /// <summary>After all other mounts.</summary>
+    /// <summary>Appends a mount, which is so made after, and upon, all others.</summary>
     public void AddMount(string destination, string type, string source, IReadOnlyList<string> options)
-        => _document.Root.Array("mounts").Add(JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("destination"u8, destination);
-            json.WriteString("type"u8, type);
-            json.WriteString("source"u8, source);
-            JsonText.WriteStrings(json, "options", options);
-            json.WriteEndObject();
-        }));
+        => _mounts.Add(JsonText.OfMount(destination, type, source, options));
 
-    /// <summary>After all other hooks of the stage.</summary>
-    /// <param name="stage">As the spec names it: createRuntime, poststop and so on.</param>
-    /// <param name="path">Of the program.</param>
-    /// <param name="args">With the program's own name first.</param>
-    /// <param name="timeoutSeconds">After which the runtime kills it.</param>
-    public void AddHook(string stage, string path, IReadOnlyList<string> args, int timeoutSeconds)
-        => _document.Root.Object("hooks").Array(stage).Add(JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("path"u8, path);
-            JsonText.WriteStrings(json, "args", args);
-            // Not the runtime's own, which it gives where there is none.
-            JsonText.WriteStrings(json, "env", ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
-            json.WriteNumber("timeout"u8, timeoutSeconds);
-            json.WriteEndObject();
-        }));
-
-    /// <summary>A limit of the process, in place of one of the same type.</summary>
-    public void SetLimit(string type, ulong soft, ulong hard)
+    /// <summary>Appends a hook to a stage.</summary>
+    /// <exception cref="ArgumentException">The runtime-spec has no such stage, or the timeout is not above 0.</exception>
+    public void AddHook(string stage, string path, IReadOnlyList<string> args, IReadOnlyList<string> env, int timeoutSeconds)
     {
-        EditedArray limits = _process.Array("rlimits");
-        byte[] limit = JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, type);
-            json.WriteNumber("hard"u8, hard);
-            json.WriteNumber("soft"u8, soft);
-            json.WriteEndObject();
-        });
-        int index = LimitOfType(limits, type);
-        if (index >= 0)
-        {
-            limits.Replace(index, limit);
-        }
-        else
-        {
-            limits.Add(limit);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(timeoutSeconds);
+        EditedArray hooks = _hooks.GetValueOrDefault(stage) ?? throw new ArgumentException("no such stage", nameof(stage));
+        hooks.Add(JsonText.OfHook(path, args, env, timeoutSeconds));
     }
 
-    private int LimitOfType(EditedArray limits, string type)
-    {
-        for (int i = 0; i < limits.Items.Count; i++)
-        {
-            System.Text.Json.Utf8JsonReader reader = _document.ReaderAt(limits.Items[i]);
-            while (reader.Read())
-            {
-                if (reader.TokenType == System.Text.Json.JsonTokenType.PropertyName && reader.ValueTextEquals("type"u8)
-                    && reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String && reader.ValueTextEquals(type))
-                {
-                    return i;
-                }
-            }
-        }
-        return -1;
-    }
+    /// <summary>The names in process.env, each once, in order. What is not NAME=VALUE has none.</summary>
+    public IReadOnlyList<string> VariableNames() => _process.Environment.Names();
+
+    /// <summary>Whether process.env has the variable; its value may be empty.</summary>
+    public bool HasVariable(string name) => _process.Environment.Has(name);
+
+    /// <summary>The length of a variable's value in UTF-8, without escapes. Of several of one name the last counts.</summary>
+    /// <exception cref="ArgumentException">There is no such variable.</exception>
+    public int VariableLength(string name) => _process.Environment.Length(name);
+
+    /// <summary>Writes a variable's value, without escapes, to memory of the caller, who wipes it.</summary>
+    /// <exception cref="ArgumentException">There is no such variable, or the memory is shorter than the value.</exception>
+    public void CopyVariable(string name, Span<byte> value) => _process.Environment.Copy(name, value);
+
+    /// <summary>Removes every variable of that name, if there is one.</summary>
+    public void RemoveVariable(string name) => _process.Environment.Remove(name);
+
+    /// <summary>Sets a variable: the last one of that name is replaced and others are removed, or it is appended.</summary>
+    /// <param name="name">Not empty and without "=".</param>
+    /// <param name="value">Not a secret: it is a string.</param>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    public void SetVariable(string name, string value) => _process.Environment.Set(name, value);
+
+    /// <summary>Whether process.rlimits has one of that type, as RLIMIT_CORE.</summary>
+    public bool HasRlimit(string type) => _process.Rlimits.Has(type);
+
+    /// <summary>Replaces the last one of that type in process.rlimits, or appends it.</summary>
+    public void SetRlimit(string type, ulong soft, ulong hard) => _process.Rlimits.Set(type, soft, hard);
 }

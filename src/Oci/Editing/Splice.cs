@@ -1,4 +1,4 @@
 namespace Tuck.Oci.Editing;
 
-/// <summary>Bytes of a document that are replaced by others; none of either is fine.</summary>
+/// <summary>The bytes from Start up to End are replaced by Text; an insertion where both are the same.</summary>
 internal readonly record struct Splice(int Start, int End, byte[] Text);

@@ -13,6 +13,9 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
     private const int HookTimeoutSeconds = 30;
     private const string CoreLimit = "RLIMIT_CORE";
 
+    /// <summary>Not the runtime's own, which it gives where there is none.</summary>
+    private static readonly string[] s_hookEnvironment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
+
     /// <summary>The runtime makes the mount points, with its own hardened code and also in a root that is read-only.</summary>
     internal void AddPlaceholders(MountPlan plan)
     {
@@ -49,6 +52,7 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
             "poststop",
             HookProgram.Require(),
             [HookProgram.Name, "poststop", "--engine", engine, "--config", configPath],
+            s_hookEnvironment,
             HookTimeoutSeconds);
     }
 
@@ -58,6 +62,7 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
             "createRuntime",
             hook,
             ["tuck-hook", "createRuntime", "--engine", engine, "--config", configPath, "--request", request.ToString()],
+            s_hookEnvironment,
             HookTimeoutSeconds);
 
     /// <summary>
@@ -67,6 +72,6 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
     private void ForbidCoreDumps()
     {
         ulong limit = Math.Min(1, ProcessHardening.MaxCoreBytes());
-        editor.SetLimit(CoreLimit, limit, limit);
+        editor.SetRlimit(CoreLimit, limit, limit);
     }
 }

@@ -38,7 +38,7 @@ internal static class TakenVariables
         IEnumerable<string> named = request?.Variables ?? [];
         return patterns.Count == 0
             ? named
-            : named.Union(spec.VariableNames.Where(name => IsMovable(name) && patterns.Any(pattern => Glob.Matches(pattern, name))));
+            : named.Union(spec.VariableNames().Where(name => IsMovable(name) && patterns.Any(pattern => Glob.Matches(pattern, name))));
     }
 
     /// <summary>A pattern is meant for secrets' names, not for where they are already or what is asked of us.</summary>
