@@ -17,6 +17,7 @@ internal sealed class ShimCommand(Invocation invocation)
     private readonly string _bundle = Path.TrimEndingDirectorySeparator(Path.GetFullPath(invocation.CommandLine.Bundle ?? "."));
 
     private Settings? _settings;
+    private CreateCommand? _create;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; }
@@ -73,16 +74,19 @@ internal sealed class ShimCommand(Invocation invocation)
             Promise(asked);
             return null;
         }
-        CreateCommand create = new(invocation, Settings, document);
+        _create = new(invocation, Settings, document);
         try
         {
-            return create.Run(asked, spec);
+            return _create.Run(asked, spec);
         }
         finally
         {
-            (Operation, Warning) = (create.Operation, create.Warning);
+            (Operation, Warning) = (_create.Operation, _create.Warning);
         }
     }
+
+    /// <summary>What was created is let go.</summary>
+    internal void Release() => _create?.Release();
 
     /// <summary>
     /// Whether the configuration moves variables of containers that ask for nothing. One that cannot be read must not stop every

@@ -24,6 +24,7 @@ internal static class ShimProgram
             Warn(command);
             if (exitCode is { } code)
             {
+                command.Release();
                 return code;
             }
             command = null;

@@ -23,6 +23,7 @@ namespace Tuck.Shim.Create;
 internal sealed class CreateCommand(Invocation invocation, Settings settings, EngineDocument document)
 {
     private readonly string _id = invocation.CommandLine.Id ?? string.Empty;
+    private Tether? _tether;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "create " + Printable.Of(invocation.CommandLine.Id ?? string.Empty);
@@ -72,6 +73,9 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
             }
         }
     }
+
+    /// <summary>The last thing that is done of a create that succeeded: from here on the container lives without us.</summary>
+    internal void Release() => _tether?.Release(); // 5
 
     private FetchedRequest Fetch(ContainerView view, SecretRequest? request)
     {
@@ -135,7 +139,7 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
 
     private void Attach(ContainerView view, FetchedRequest fetched)
     {
-        Tether? tether = Tether.TryTo(view.Pid); // 4
+        _tether = Tether.TryTo(view.Pid); // 4
         SecretDelivery delivery = new(view, settings, TimeProvider.System);
         try
         {
@@ -146,7 +150,6 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
             Operation = delivery.Operation;
             Warning = delivery.Warning;
         }
-        tether?.Release(); // 5
     }
 
     /// <summary>The failure that led here is the one to be told.</summary>
