@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+
+namespace Tuck.EndToEnd.Tests.Runtimes;
+
+/// <summary>tuck-runtime in place of a bare runtime on this machine.</summary>
+public sealed class BareTests : IDisposable
+{
+    private const string Canary = "canary-of-the-bare-runtime";
+
+    private readonly Installation _tuck = new();
+    private readonly List<(string Real, string Id)> _created = [];
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void Killed_at_any_call_it_leaves_no_process_with_secrets_runc() => Killed("runc");
+
+    [EngineFact(Engine.Crun, "tuck-runtime")]
+    public void Killed_at_any_call_it_leaves_no_process_with_secrets_crun() => Killed("crun");
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void What_others_were_to_deliver_is_looked_for_at_start()
+    {
+        _tuck.Secret("key", Canary);
+        _tuck.Set("runtime", "deliver", false);
+        Bundle bundle = NewBundle("promised");
+        string id = Create("runc", bundle, "--pid-file", _tuck.At("pid"));
+        CommandResult started = Shim("runc", "start", id);
+        Assert.Equal(5, started.ExitCode);
+        Assert.Contains("/run/secrets/key was not delivered", started.Error);
+        Assert.Equal("created", (string?)State("runc", id)!["status"]);
+    }
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void A_hook_delivers_to_run()
+    {
+        _tuck.Secret("key", Canary);
+        Bundle bundle = NewBundle("run").Script("cat /run/secrets/key; ulimit -c").Save();
+        string id = Runtime.NewId();
+        CommandResult result = Shim("runc", "run", "--bundle", bundle.Path, id);
+        Assert.Equal((0, Canary + "0\n"), (result.ExitCode, result.Output));
+        Assert.Empty(_tuck.Ledger);
+    }
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void No_image_is_made_of_what_holds_secrets()
+    {
+        _tuck.Secret("key", Canary);
+        Bundle bundle = NewBundle("image");
+        string id = Create("runc", bundle);
+        CommandResult refused = Shim("runc", "checkpoint", id);
+        Assert.Equal(9, refused.ExitCode);
+        Assert.Contains("a checkpoint's image would hold them too", refused.Error);
+        Assert.Equal(9, Shim("runc", "restore", "--bundle", bundle.Path, id).ExitCode);
+    }
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void The_bundle_is_its_owners_again()
+    {
+        _tuck.Secret("key", Canary);
+        Bundle bundle = NewBundle("own");
+        string before = File.ReadAllText(bundle.ConfigPath);
+        _ = Create("runc", bundle);
+        Assert.Equal(before, File.ReadAllText(bundle.ConfigPath));
+        Assert.Equal([bundle.ConfigPath, bundle.RootPath], Directory.GetFileSystemEntries(bundle.Path).Order());
+    }
+
+    public void Dispose()
+    {
+        foreach ((string real, string id) in _created)
+        {
+            _ = _tuck.Host.Try(real, "--root", "/run/" + real, "delete", "--force", id);
+        }
+        _tuck.Dispose();
+    }
+
+    /// <summary>Kills it at each call of its main thread once the container exists: before, it holds nothing.</summary>
+    private void Killed(string real)
+    {
+        _tuck.Secret("key", Canary);
+        string trace = _tuck.At("trace");
+        string[] calls = ["openat", "statx", "write", "close"];
+        int killed = 0;
+        _ = Traced(real, ["/usr/bin/strace", "-o", trace, "--"]);
+        string[] lines = File.ReadAllLines(trace);
+        int from = Array.FindLastIndex(lines, line => line.StartsWith("ptrace(PTRACE_SEIZE", StringComparison.Ordinal));
+        Assert.InRange(from, 1, lines.Length);
+        foreach (string call in calls)
+        {
+            int first = lines[..from].Count(line => line.StartsWith(call + "(", StringComparison.Ordinal)) + 1;
+            int last = lines.Count(line => line.StartsWith(call + "(", StringComparison.Ordinal));
+            for (int n = first; n <= last; n++)
+            {
+                string id = Traced(real, Strace.Inject(trace, call, "signal=KILL", $"{n}"));
+                bool wasKilled = File.ReadAllText(trace).Contains("killed by SIGKILL", StringComparison.Ordinal);
+                killed += wasKilled ? 1 : 0;
+                if (wasKilled)
+                {
+                    Wait.Until(() => State(real, id)?["status"] is not JsonValue status || (string?)status == "stopped");
+                }
+            }
+        }
+        Assert.InRange(killed, 20, int.MaxValue);
+    }
+
+    private string Traced(string real, string[] wrapper)
+    {
+        string id = Remember(real);
+        _ = Run([.. wrapper, .. Words(real, ["create", "--bundle", NewBundle(id).Path, id])]);
+        return id;
+    }
+
+    private Bundle NewBundle(string name)
+    {
+        Bundle bundle = new Bundle(_tuck, name).Request("key").Script("sleep 1000");
+        bundle.Config["hooks"] = new JsonObject();
+        return bundle.Save();
+    }
+
+    private string Create(string real, Bundle bundle, params string[] options)
+    {
+        string id = Remember(real);
+        _ = Run(Words(real, ["create", "--bundle", bundle.Path, .. options, id])).Done();
+        return id;
+    }
+
+    private string Remember(string real)
+    {
+        string id = Runtime.NewId();
+        _created.Add((real, id));
+        return id;
+    }
+
+    private JsonNode? State(string real, string id)
+        => _tuck.Host.Try(real, "--root", "/run/" + real, "state", id) is { ExitCode: 0 } result ? JsonNode.Parse(result.Output) : null;
+
+    private CommandResult Shim(string real, params string[] arguments) => _tuck.Host.Try(Words(real, arguments));
+
+    private string[] Words(string real, string[] arguments)
+        => [_tuck.RuntimeOver(real), "--tuck-config", _tuck.ConfigPath, "--root", "/run/" + real, .. arguments];
+
+    /// <summary>A container keeps the standard files of who created it: ours would never see an end.</summary>
+    private CommandResult Run(string[] argv)
+    {
+        string output = _tuck.At("output");
+        CommandResult result = _tuck.Host.Try(["sh", "-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, .. argv]);
+        return result with { Error = File.ReadAllText(output) };
+    }
+}
