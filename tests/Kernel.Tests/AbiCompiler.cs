@@ -16,7 +16,10 @@ internal static partial class AbiCompiler
         #include <fcntl.h>
         #include <linux/magic.h>
         #include <linux/openat2.h>
+        #include <linux/ptrace.h>
         #include <sched.h>
+        #include <signal.h>
+        #include <spawn.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/file.h>

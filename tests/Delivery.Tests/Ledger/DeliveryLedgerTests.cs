@@ -13,13 +13,14 @@ public sealed class DeliveryLedgerTests : IDisposable
     public void What_is_recorded_is_found_again()
     {
         DeliveryLedger ledger = new(_directory + "/l");
-        LedgerEntry entry = Entry("web");
+        LedgerEntry entry = Entry("web") with { ExecPolicy = "ops", Variables = [new("API_TOKEN", "/run/secrets/API_TOKEN")] };
 
         ledger.Record(entry);
 
         LedgerEntry found = ledger.Find("podman", "web")!;
-        Assert.Equal(entry with { Secrets = [] }, found with { Secrets = [] });
+        Assert.Equal(entry with { Secrets = [], Variables = entry.Variables }, found with { Secrets = [], Variables = entry.Variables });
         Assert.Equal(entry.Secrets, found.Secrets);
+        Assert.Equal(entry.Variables, found.Variables);
         Assert.Null(ledger.Find("oci", "web"));
     }
 
@@ -45,6 +46,10 @@ public sealed class DeliveryLedgerTests : IDisposable
 
         Assert.Equal("web", Assert.Single(ledger.All()).Id);
         Assert.Null(ledger.Find("podman", "bad"));
+        Assert.Equal("web", ledger.FindAny("web")!.Id);
+        Assert.Null(ledger.FindAny("none"));
+        // Who decides by an entry must not take a damaged one for none.
+        Assert.Contains("damaged", Assert.Throws<DeliveryException>(() => ledger.FindAny("bad")).Message);
     }
 
     [Fact]
