@@ -86,7 +86,8 @@ public class CreateTests
         CommandResult result = host.Run("secret", "create", "db", "-", "--grant", "colour=red");
 
         Assert.Equal(
-            "tuck: secret create db: unknown attribute colour; known are engine, image, name, namespace, pod, container, user\n",
+            "tuck: secret create db: unknown attribute colour; "
+            + "known are engine, image, name, project, service, namespace, pod, container, user\n",
             result.Error);
     }
 
