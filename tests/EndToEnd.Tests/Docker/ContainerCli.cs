@@ -19,6 +19,8 @@ internal abstract class ContainerCli(Node node)
 
     public CommandResult Exec(string name, params string[] argv) => Try(["exec", name, .. argv]);
 
+    public CommandResult ExecWith(string name, string[] options, params string[] argv) => Try(["exec", .. options, name, .. argv]);
+
     public string Inspect(string name, string format) => Try("inspect", "--format", format, name).Done().Output.Trim();
 
     /// <summary>The machine's number of a container's first process; 0 of one that does not run.</summary>

@@ -102,6 +102,17 @@ internal sealed class Installation : IDisposable
         SaveConfig();
     }
 
+    /// <summary>Adds a policy of what exec may run: its rules, in the words of config.toml.</summary>
+    public void ExecPolicy(string name, params string[] rules)
+    {
+        _ = _grants.Append($"[[exec-policy]]\nname = \"{name}\"\n");
+        foreach (string rule in rules)
+        {
+            _ = _grants.Append($"[[exec-policy.allow]]\n{rule}\n");
+        }
+        SaveConfig();
+    }
+
     /// <summary>A secret that every container of a bare runtime may have.</summary>
     public void Secret(string name, string value) => Secret(name, Encoding.UTF8.GetBytes(value));
 

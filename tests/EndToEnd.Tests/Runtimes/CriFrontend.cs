@@ -35,7 +35,17 @@ internal sealed class CriFrontend(Node node) : ShimFrontend
 
     public override int InitPid(string name) => node.Cri.InitPid(IdOf(name));
 
-    public override CommandResult Exec(string name, params string[] argv) => node.Cri.Exec(IdOf(name), argv);
+    public override CommandResult Exec(string name, params string[] argv)
+    {
+        try
+        {
+            return node.Cri.Exec(IdOf(name), argv);
+        }
+        catch (RpcException e)
+        {
+            return new(1, [], e.Status.Detail);
+        }
+    }
 
     /// <summary>As a kubelet does: another container in the same pod.</summary>
     public override void Restart(string name)
