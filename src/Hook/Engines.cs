@@ -47,7 +47,9 @@ internal static class Engines
                 }
                 : throw new DeliveryException(
                     ExitCode.Usage, $"--engine {arguments.Engine} without --pod: this hook is tuck-nri's to inject"),
-            _ => new ContainerIdentity(Oci, Name: state.Id, User: user),
+            Oci => new ContainerIdentity(Oci, Name: state.Id, User: user),
+            _ => throw new DeliveryException(
+                ExitCode.Usage, $"--engine {arguments.Engine} is for poststop only: tuck-runtime delivers there"),
         };
     }
 }

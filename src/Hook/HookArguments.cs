@@ -12,7 +12,7 @@ namespace Tuck.Hook;
 internal sealed record HookArguments(string Stage)
 {
     private const string Usage =
-        "usage: tuck-hook createRuntime|prestart|poststop [--engine podman|oci|containerd|crio] [--config FILE], "
+        "usage: tuck-hook createRuntime|prestart|poststop [--engine podman|docker|oci|containerd|crio] [--config FILE], "
         + "or tuck-hook startContainer PATH ...";
 
     internal const string CreateRuntime = "createRuntime";

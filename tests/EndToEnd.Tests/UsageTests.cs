@@ -12,7 +12,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("unknown stage a?b", "a\u001bb")]
     [InlineData("unknown option --verbose", "createRuntime", "--verbose", "x")]
     [InlineData("--config has no value", "createRuntime", "--config")]
-    [InlineData("--engine docker is not valid", "createRuntime", "--engine", "docker")]
+    [InlineData("--engine lxc is not valid", "createRuntime", "--engine", "lxc")]
     [InlineData("--config relative is not valid", "createRuntime", "--config", "relative")]
     [InlineData("usage: tuck-hook createRuntime|prestart|poststop", "createRuntime", "extra")]
     [InlineData("startContainer needs absolute paths", "startContainer")]
