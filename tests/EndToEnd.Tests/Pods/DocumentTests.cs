@@ -41,7 +41,7 @@ public sealed partial class DocumentTests
     /// <summary>Makes of the machine one on which the repository lies, built, in the directory the reader is in.</summary>
     private static string SetUp(Node node)
     {
-        foreach (string program in (string[])["tuck", "tuck-hook", "tuck-nri"])
+        foreach (string program in (string[])["tuck", "tuck-hook", "tuck-nri", "tuck-runtime"])
         {
             File.Copy(Binaries.Copy(program), node.Directory.At(program));
         }
