@@ -80,6 +80,16 @@ internal sealed class Installation : IDisposable
 
     public void Set(string table, string key, int value) => SetText(table, key, $"{value}");
 
+    /// <summary>Takes one key back.</summary>
+    public void Unset(string table, string key)
+    {
+        if (_settings[table].Remove(key) && _settings[table].Count == 0)
+        {
+            _ = _settings.Remove(table);
+        }
+        SaveConfig();
+    }
+
     private void SetText(string table, string key, string value)
     {
         if (!_settings.TryGetValue(table, out Dictionary<string, string>? keys))
@@ -110,6 +120,13 @@ internal sealed class Installation : IDisposable
         {
             _ = _grants.Append($"[[exec-policy.allow]]\n{rule}\n");
         }
+        SaveConfig();
+    }
+
+    /// <summary>Adds a policy that allows a container's own health check, and nothing else.</summary>
+    public void HealthCheckPolicy(string name)
+    {
+        _ = _grants.Append($"[[exec-policy]]\nname = \"{name}\"\nhealth-check = true\n");
         SaveConfig();
     }
 

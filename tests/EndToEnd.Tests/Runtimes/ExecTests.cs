@@ -74,6 +74,66 @@ public sealed class ExecTests(ShimScenes scenes) : IClassFixture<ShimScenes>
         engine.Remove(container.Name);
     }
 
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnFrontends(Release.Trixie)]
+    [OnFrontends(Release.Forky)]
+    public void Who_names_no_policy_has_the_configurations(Release release, Frontend frontend, string real)
+    {
+        ShimScene scene = scenes[release];
+        ShimFrontend engine = scene[frontend];
+        scene.Secret("key", Refusal.Canary);
+        scene.Tuck.ExecPolicy("d" + frontend + real, "args = [\"echo\", \"hi\"]");
+        ShimContainer holder = new("key");
+        ShimContainer other = new();
+        _ = engine.Run(real, holder).Done();
+        _ = engine.Run(real, other).Done();
+        Assert.Equal(Refusal.Canary, engine.Exec(holder.Name, "cat", "/run/secrets/key").Done().Output);
+        scene.Tuck.Set("runtime", "exec-policy", "d" + frontend + real);
+        try
+        {
+            Assert.Equal("hi\n", engine.Exec(holder.Name, "echo", "hi").Done().Output);
+            CommandResult denied = engine.Exec(holder.Name, "cat", "/run/secrets/key");
+            Assert.NotEqual(0, denied.ExitCode);
+            Assert.Contains($"{Blocked} d{frontend}{real}: ", denied.Error + denied.Output);
+            Assert.DoesNotContain(Refusal.Canary, denied.Error + denied.Output);
+            Assert.Equal("there\n", engine.Exec(other.Name, "sh", "-c", "echo there").Done().Output);
+        }
+        finally
+        {
+            scene.Tuck.Unset("runtime", "exec-policy");
+        }
+        engine.Remove(holder.Name);
+        engine.Remove(other.Name);
+    }
+
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnFrontends(Release.Trixie, Frontend.Docker)]
+    [OnFrontends(Release.Forky, Frontend.Docker)]
+    public void A_health_check_runs_where_the_policy_lets_it(Release release, Frontend frontend, string real)
+    {
+        (ShimScene scene, ShimContainer denied) = Guarded(release);
+        ShimFrontend engine = scene[frontend];
+        string policy = "h" + Guid.NewGuid().ToString("n")[..8];
+        scene.Tuck.HealthCheckPolicy(policy);
+        string[] options = ["--health-cmd", "test -s /run/secrets/key", "--health-interval", "1s", "--health-retries", "1"];
+        denied = denied with { Options = options };
+        ShimContainer allowed = new("key")
+        {
+            Options = options,
+            Annotations = new Dictionary<string, string> { ["tuck/exec"] = policy },
+        };
+        _ = engine.Run(real, denied).Done();
+        _ = engine.Run(real, allowed).Done();
+        Wait.Until(() => HealthOf(allowed) != "starting" && HealthOf(denied) != "starting");
+        Assert.Equal(("healthy", "unhealthy"), (HealthOf(allowed), HealthOf(denied)));
+        Assert.Contains(Blocked, scene.Docker.Inspect(denied.Name, "{{range .State.Health.Log}}{{.Output}}{{end}}"));
+        Assert.NotEqual(0, engine.Exec(allowed.Name, "test", "-s", "/run/secrets/key").ExitCode);
+        engine.Remove(denied.Name);
+        engine.Remove(allowed.Name);
+
+        string HealthOf(ShimContainer container) => scene.Docker.Inspect(container.Name, "{{.State.Health.Status}}");
+    }
+
     private (ShimScene Scene, ShimContainer Container) Guarded(Release release)
     {
         ShimScene scene = scenes[release];
