@@ -172,7 +172,8 @@ cycle() {
     timed start "$program" "$round" "$@" start bench-cycle
     pid=$(<"$work/pid")
     kill -KILL "$pid"
-    while [ -e "/proc/$pid" ]; do :; done
+    # Ended, and perhaps not yet waited for by init, which may take its time: runtimes call both stopped.
+    while grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status"; do :; done
     timed delete "$program" "$round" "$@" delete bench-cycle
 }
 cycle_bare() { cycle bare nothing "$1" "${bare[@]}"; }
