@@ -127,8 +127,8 @@ public sealed class RuntimeCommandLine
     }
 
     /// <summary>
-    /// A letter with its value glued on or in the next word, after "d" as often as it is said. What follows "t" is crun's value of
-    /// it, not more letters. Null if no letter takes a value.
+    /// A letter with its value glued on or in the next word, after "d" as often as it is said. What follows "t" is crun's value
+    /// of it, not more letters. Null if no letter takes a value.
     /// </summary>
     private static (string Name, string? Value)? SplitLetters(string text, RuntimeOptions options)
     {

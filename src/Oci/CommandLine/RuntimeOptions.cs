@@ -1,8 +1,8 @@
 namespace Tuck.Oci.CommandLine;
 
 /// <summary>
-/// Options of runc, crun and youki. Those that take a value tell a value from a sub-command or an id. Those that take none need to
-/// be known only where an abbreviation could be meant for them.
+/// Options of runc, crun and youki. Those that take a value tell a value from a sub-command or an id. Those that take none need
+/// to be known only where an abbreviation could be meant for them.
 /// </summary>
 internal sealed record RuntimeOptions(IReadOnlyList<string> Valued, IReadOnlyList<string> WithoutValue)
 {
@@ -53,8 +53,8 @@ internal sealed record RuntimeOptions(IReadOnlyList<string> Valued, IReadOnlyLis
 
     private static readonly string[] s_checkpointWithoutValue =
     [
-        "leave-running", "tcp-established", "tcp-close", "tcp-skip-in-flight", "ext-unix-sk", "shell-job", "file-locks", "pre-dump",
-        "lazy-pages", "auto-dedup", "detach", "no-pivot", "no-subreaper", "help", "usage", "version",
+        "leave-running", "tcp-established", "tcp-close", "tcp-skip-in-flight", "ext-unix-sk", "shell-job", "file-locks",
+        "pre-dump", "lazy-pages", "auto-dedup", "detach", "no-pivot", "no-subreaper", "help", "usage", "version",
     ];
 
     private static readonly string[] s_othersWithoutValue =

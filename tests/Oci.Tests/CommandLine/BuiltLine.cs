@@ -9,7 +9,8 @@ internal sealed record BuiltLine(
 {
     /// <summary>What a value, an id or a word of a command can be, however much it looks like something else.</summary>
     private static Gen<string> Values { get; } = Gen.Elements(
-        "", "-", "--", "a", "a=b", "=", "create", "exec", "run", "--bundle", "--bundle=/x", "-b", "-eA=1", "--root", "--process", "/p", "é");
+        "", "-", "--", "a", "a=b", "=", "create", "exec", "run", "--bundle", "--bundle=/x", "-b", "-eA=1", "--root",
+        "--process", "/p", "é");
 
     private static Gen<string> Ids { get; } = Gen.Elements("", "-", "c1", "create", "exec", "a=b", "file:x");
 
@@ -32,10 +33,12 @@ internal sealed record BuiltLine(
         new("detach", 'd', HasValue: false), new("tty", 't', HasValue: false), new("no-new-privs", HasValue: false),
     ];
 
+    private static readonly BuiltOption[] s_others = [new("force", 'f', HasValue: false)];
+
     public static Gen<BuiltLine> Any { get; } =
         from command in Gen.Elements("create", "run", "exec", "state", "delete")
         from globals in Said(s_globals)
-        from options in Said(command switch { "create" or "run" => s_create, "exec" => s_exec, _ => [new("force", 'f', HasValue: false)] })
+        from options in Said(command switch { "create" or "run" => s_create, "exec" => s_exec, _ => s_others })
         from separator in Gen.Elements<string[]>([], [], ["--"])
         from id in Ids
         from rest in Gen.Resize(Gen.ArrayOf(Values), 4)

@@ -6,6 +6,9 @@ namespace Tuck.Oci.Tests.CommandLine;
 
 public sealed class RuntimeCommandLinePropertyTests
 {
+    private static readonly string[] s_odd =
+        ["", "-", "--", "---", "-=", "--=", "=", "-b", "-dp", "-d", "--b", "--env", "create", "exec", "é", "-é", "--root="];
+
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(5000);
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class RuntimeCommandLinePropertyTests
 
     [Fact]
     public void Any_words_are_read() => Prop.ForAll(
-        Gen.ArrayOf(Gen.Elements("", "-", "--", "---", "-=", "--=", "=", "-b", "-tp", "--b", "--env", "create", "exec", "é", "-é", "--root=")).ToArbitrary(),
+        Gen.ArrayOf(Gen.Elements(s_odd)).ToArbitrary(),
         words =>
         {
             RuntimeCommandLine line = RuntimeCommandLine.Parse(words);

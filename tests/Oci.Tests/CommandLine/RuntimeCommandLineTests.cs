@@ -33,7 +33,7 @@ public sealed class RuntimeCommandLineTests
     // containerd's shim.
     [InlineData(Shim + "create --bundle /b --pid-file /b/init.pid --console-socket /s c1", "/b", "/b/init.pid")]
     // conmon for Podman.
-    [InlineData("--systemd-cgroup --log-format=json --log /r/oci-log create --bundle /b --pid-file /p --preserve-fds 3 c1", "/b", "/p")]
+    [InlineData("--systemd-cgroup --log-format=json --log /l create --bundle /b --pid-file /p --preserve-fds 3 c1", "/b", "/p")]
     // conmon for CRI-O.
     [InlineData("--systemd-cgroup --root=/run/crun create --bundle /b --pid-file /b/pidfile c1", "/b", "/b/pidfile")]
     // By hand.
