@@ -36,6 +36,9 @@ internal static class Program
             case ["alive", string pid]:
                 Console.Out.WriteLine(IsAlive(int.Parse(pid, CultureInfo.InvariantCulture)));
                 return 0;
+            case ["tie", string pid]:
+                Tie(int.Parse(pid, CultureInfo.InvariantCulture));
+                return 0;
             case ["replace", string path, string name]:
                 Replace(path, name);
                 return 0;
@@ -75,6 +78,17 @@ internal static class Program
         using ProcFs proc = ProcFs.Open();
         using ProcessHandle process = ProcessHandle.Open(proc, pid);
         return process.IsAlive();
+    }
+
+    /// <summary>Ties the process until standard input ends; lets it go if something was said there.</summary>
+    private static void Tie(int pid)
+    {
+        Tether? tether = Tether.TryTo(pid);
+        Console.Out.WriteLine(tether is not null);
+        if (Console.In.ReadToEnd().Length > 0)
+        {
+            tether?.Release();
+        }
     }
 
     private static string State()

@@ -43,7 +43,7 @@ public sealed class RuntimeCommandLine
     public string? Bundle => Last(_options, "bundle");
 
     /// <summary>crun's, in place of config.json.</summary>
-    public string? ConfigFile => Command is "create" or "run" ? Last(_options, "config", "f") : null;
+    public string? ConfigFile => Command is "create" or "run" ? Last(_options, "config") : null;
 
     public string? PidFile => Last(_options, "pid-file");
 
@@ -88,7 +88,7 @@ public sealed class RuntimeCommandLine
 
     /// <summary>Reads options up to the first word that is none; answers its index.</summary>
     private static int ReadOptions(
-        IReadOnlyList<string> arguments, int index, IReadOnlyList<string> valued, Dictionary<string, List<string>> into)
+        IReadOnlyList<string> arguments, int index, RuntimeOptions options, Dictionary<string, List<string>> into)
     {
         while (index < arguments.Count && arguments[index].Length > 1 && arguments[index][0] == '-')
         {
@@ -97,8 +97,8 @@ public sealed class RuntimeCommandLine
             {
                 break;
             }
-            (string name, string? value) = Split(word, valued);
-            if (value is null && valued.Contains(name))
+            (string name, string? value) = Split(word, options);
+            if (value is null && options.Valued.Contains(name))
             {
                 if (index >= arguments.Count)
                 {
@@ -111,7 +111,7 @@ public sealed class RuntimeCommandLine
         return index;
     }
 
-    private static (string Name, string? Value) Split(string word, IReadOnlyList<string> valued)
+    private static (string Name, string? Value) Split(string word, RuntimeOptions options)
     {
         bool isLong = word.StartsWith("--", StringComparison.Ordinal);
         string text = word[(isLong ? 2 : 1)..];
@@ -120,31 +120,25 @@ public sealed class RuntimeCommandLine
         string? value = equals < 0 ? null : text[(equals + 1)..];
         if (isLong)
         {
-            return (Unabbreviated(name, valued), value);
+            return (options.Unabbreviated(name), value);
         }
-        // One dash: runc's other way to write a long option, or a letter with crun's value glued on.
-        return valued.Contains(name) || name.Length <= 1 || !valued.Contains(name[..1]) ? (name, value) : (text[..1], text[1..]);
+        // One dash: runc's other way to write a long option, or letters of crun's.
+        return options.Knows(name) ? (name, value) : SplitLetters(text, options) ?? (name, value);
     }
 
-    /// <summary>argp takes what begins one long option only.</summary>
-    private static string Unabbreviated(string name, IReadOnlyList<string> valued)
+    /// <summary>
+    /// A letter with its value glued on or in the next word, after "d" as often as it is said. What follows "t" is crun's value
+    /// of it, not more letters. Null if no letter takes a value.
+    /// </summary>
+    private static (string Name, string? Value)? SplitLetters(string text, RuntimeOptions options)
     {
-        if (valued.Contains(name) || s_withoutValue.Contains(name))
+        string letters = text.TrimStart('d');
+        if (letters.Length == 0 || !options.Valued.Contains(letters[..1]))
         {
-            return name;
+            return null;
         }
-        string[] candidates =
-            [.. valued.Concat(s_withoutValue).Where(option => option.Length > 1 && option.StartsWith(name, StringComparison.Ordinal)).Distinct()];
-        return candidates.Length == 1 ? candidates[0] : name;
+        return letters.Length == 1 ? (letters, null) : (letters[..1], letters[1..]);
     }
-
-    /// <summary>Long options without a value that an abbreviation could be meant for.</summary>
-    private static readonly string[] s_withoutValue =
-    [
-        "debug", "systemd-cgroup", "version", "help", "detach", "keep", "no-subreaper", "no-pivot", "no-new-keyring", "force",
-        "all", "tty", "no-new-privs", "ignore-paused", "quiet", "regex", "leave-running", "tcp-established", "tcp-close",
-        "tcp-skip-in-flight", "ext-unix-sk", "shell-job", "file-locks", "pre-dump", "lazy-pages", "auto-dedup", "stats", "rootless",
-    ];
 
     /// <summary>Short for long: of "-b" and "--bundle" the last counts.</summary>
     private static string LongName(string name) => name switch
@@ -155,6 +149,7 @@ public sealed class RuntimeCommandLine
         "u" => "user",
         "g" => "additional-gids",
         "c" => "cap",
+        "f" => "config",
         _ => name,
     };
 
@@ -168,15 +163,6 @@ public sealed class RuntimeCommandLine
         values.Add(value);
     }
 
-    private static string? Last(Dictionary<string, List<string>> options, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (options.TryGetValue(name, out List<string>? values))
-            {
-                return values[^1];
-            }
-        }
-        return null;
-    }
+    private static string? Last(Dictionary<string, List<string>> options, string name)
+        => options.TryGetValue(name, out List<string>? values) ? values[^1] : null;
 }

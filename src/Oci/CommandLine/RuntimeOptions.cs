@@ -1,14 +1,18 @@
 namespace Tuck.Oci.CommandLine;
 
 /// <summary>
-/// Options of runc, crun and youki that take a value: what tells a value from a sub-command or an id. Those that take none need not
-/// be known.
+/// Options of runc, crun and youki. Those that take a value tell a value from a sub-command or an id. Those that take none need
+/// to be known only where an abbreviation could be meant for them.
 /// </summary>
-internal static class RuntimeOptions
+internal sealed record RuntimeOptions(IReadOnlyList<string> Valued, IReadOnlyList<string> WithoutValue)
 {
+    /// <summary>Not crun's, which alone takes abbreviations: none is meant for them.</summary>
+    private static readonly string[] s_neverAbbreviated = ["criu", "pidfd-socket", "additional-gids"];
+
     /// <summary>Before the sub-command.</summary>
-    internal static IReadOnlyList<string> Global { get; } =
-        ["root", "log", "log-format", "log-level", "cgroup-manager", "rootless", "criu"];
+    internal static RuntimeOptions Global { get; } = new(
+        ["root", "log", "log-format", "log-level", "cgroup-manager", "rootless", "criu"],
+        ["debug", "systemd-cgroup", "version", "help", "usage"]);
 
     /// <summary>The sub-commands of any of them.</summary>
     internal static IReadOnlyList<string> Commands { get; } =
@@ -41,14 +45,46 @@ internal static class RuntimeOptions
 
     private static readonly string[] s_format = ["format", "f", "interval", "bundle", "b"];
 
+    private static readonly string[] s_createWithoutValue =
+        ["no-pivot", "no-new-keyring", "no-subreaper", "detach", "keep", "help", "usage", "version"];
+
+    private static readonly string[] s_execWithoutValue =
+        ["detach", "tty", "no-new-privs", "ignore-paused", "help", "usage", "version"];
+
+    private static readonly string[] s_checkpointWithoutValue =
+    [
+        "leave-running", "tcp-established", "tcp-close", "tcp-skip-in-flight", "ext-unix-sk", "shell-job", "file-locks",
+        "pre-dump", "lazy-pages", "auto-dedup", "detach", "no-pivot", "no-subreaper", "help", "usage", "version",
+    ];
+
+    private static readonly string[] s_othersWithoutValue =
+        ["all", "force", "regex", "quiet", "stats", "rootless", "help", "usage", "version"];
+
     /// <summary>After this sub-command.</summary>
-    internal static IReadOnlyList<string> Of(string command) => command switch
+    internal static RuntimeOptions Of(string command) => command switch
     {
-        "create" or "run" => s_create,
-        "exec" => s_exec,
-        "checkpoint" or "restore" => s_checkpoint,
-        "update" => s_update,
-        "list" or "ps" or "events" or "spec" => s_format,
-        _ => [],
+        "create" or "run" => new(s_create, s_createWithoutValue),
+        "exec" => new(s_exec, s_execWithoutValue),
+        "checkpoint" or "restore" => new(s_checkpoint, s_checkpointWithoutValue),
+        "update" => new(s_update, s_othersWithoutValue),
+        "list" or "ps" or "events" or "spec" => new(s_format, s_othersWithoutValue),
+        _ => new([], s_othersWithoutValue),
     };
+
+    internal bool Knows(string name) => Valued.Contains(name) || WithoutValue.Contains(name);
+
+    /// <summary>argp takes what begins one long option only.</summary>
+    internal string Unabbreviated(string name)
+    {
+        if (Knows(name))
+        {
+            return name;
+        }
+        string[] candidates =
+        [
+            .. Valued.Concat(WithoutValue).Except(s_neverAbbreviated)
+                .Where(option => option.Length > 1 && option.StartsWith(name, StringComparison.Ordinal)),
+        ];
+        return candidates.Length == 1 ? candidates[0] : name;
+    }
 }
