@@ -72,59 +72,26 @@ if [ "${TUCK_BENCH_INSIDE:-}" != yes ]; then
     TUCK_BENCH_INSIDE=yes exec unshare --mount --propagation private "${BASH_SOURCE[0]}" "${arguments[@]}"
 fi
 
-# ---- Scene. /run is memory, as on an ordinary machine; store, bundles and audit log are below a temporary directory.
+# ---- Scene.
 
 tuck_hook=$bin/Hook/tuck-hook
-work=$(mktemp -d /tmp/tuck-bench.XXXXXX)
-config=$work/config.toml
-# The private namespace is a copy: the hierarchy crun refuses is only unmounted here.
-if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
-mount -t tmpfs -o mode=0755 tmpfs /run
-mount --bind "$work" "$work"
+# shellcheck source=bench/scene.sh
+. "$bench/scene.sh"
 
 holder=
 finish() {
     [ -z "$holder" ] || kill "$holder" 2>/dev/null || true
-    cd /
-    umount -l "$work" || true
-    rm -rf "$work"
+    leave_scene
 }
 trap finish EXIT
 
 make_store() {
-    cat >"$config" <<EOF
-[store]
-path = "$work/store"
-key = "/run/tuck/store.key"
-[run]
-path = "/run/tuck"
-[log]
-path = "$work/tuck.log"
-[audit]
-path = "$work/audit.jsonl"
-[[grant]]
-secret = "s*"
-engine = "oci"
-name = "bench*"
-[[grant]]
-secret = "s*"
-engine = "podman"
-name = "bench*"
-EOF
-    chmod 0600 "$config"
-    mkdir -m 0700 /run/tuck
+    write_config oci podman
     local i
     for i in $(seq 100); do
         head -c 32 /dev/urandom | "$bin/Cli/tuck" --config "$config" secret create "s$i" - >/dev/null
     done
     head -c 1048576 /dev/urandom | "$bin/Cli/tuck" --config "$config" secret create s-big - >/dev/null
-}
-
-# bundle NAME ANNOTATIONS HOOKS ARGS: a specification as `runc spec` writes it, all with one root.
-bundle() {
-    mkdir "$work/$1"
-    sed -e "s|@ROOT@|$work/rootfs|" -e "s|@ANNOTATIONS@|$2|" -e "s|@HOOKS@|$3|" -e "s|@ARGS@|$4|" \
-        "$bench/config.json" >"$work/$1/config.json"
 }
 
 hundred=$(seq -s ';' -f 's%g' 100)

@@ -68,14 +68,10 @@ if [ "${TUCK_BENCH_INSIDE:-}" != yes ]; then
     TUCK_BENCH_INSIDE=yes exec unshare --mount --propagation private "${BASH_SOURCE[0]}" "${arguments[@]}"
 fi
 
-# ---- Scene. /run is memory, as on an ordinary machine; store, bundles and audit log are below a temporary directory.
+# ---- Scene.
 
-work=$(mktemp -d /tmp/tuck-bench.XXXXXX)
-config=$work/config.toml
-# The private namespace is a copy: the hierarchy crun refuses is only unmounted here.
-if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
-mount -t tmpfs -o mode=0755 tmpfs /run
-mount --bind "$work" "$work"
+# shellcheck source=bench/scene.sh
+. "$bench/scene.sh"
 
 runtimes=()
 finish() {
@@ -85,41 +81,16 @@ finish() {
             "$runtime" --root "/run/$runtime" delete --force "$id" >/dev/null 2>&1 || true
         done
     done
-    cd /
-    umount -l "$work" || true
-    rm -rf "$work"
+    leave_scene
 }
 trap finish EXIT
 
 make_store() {
-    cat >"$config" <<EOF
-[store]
-path = "$work/store"
-key = "/run/tuck/store.key"
-[run]
-path = "/run/tuck"
-[log]
-path = "$work/tuck.log"
-[audit]
-path = "$work/audit.jsonl"
-[[grant]]
-secret = "s*"
-engine = "oci"
-name = "bench*"
-EOF
-    chmod 0600 "$config"
-    mkdir -m 0700 /run/tuck
+    write_config oci
     local value
     value=$(head -c 16 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
     printf %s "$value" | "$TUCK_BIN/tuck" --config "$config" secret create s1 - >/dev/null
     stored=$(printf %s "$value" | sha256sum)
-}
-
-# bundle NAME ANNOTATIONS: a specification as `runc spec` writes it, all with one root of busybox.
-bundle() {
-    mkdir "$work/$1"
-    sed -e "s|@ROOT@|$work/rootfs|" -e "s|@ANNOTATIONS@|$2|" -e 's|@HOOKS@||' -e 's|@ARGS@|"/bin/sleep", "1000000"|' \
-        "$bench/config.json" >"$work/$1/config.json"
 }
 
 make_bundles() {
@@ -129,9 +100,10 @@ make_bundles() {
     for applet in sleep true sha256sum; do
         ln -s busybox "$work/rootfs/bin/$applet"
     done
-    bundle nothing ''
+    local sleeping='"/bin/sleep", "1000000"'
+    bundle nothing '' '' "$sleeping"
     # tuck-runtime edits config.json at create, so each round begins with a fresh copy of it.
-    bundle one '"tuck/secrets": "s1"'
+    bundle one '"tuck/secrets": "s1"' '' "$sleeping"
     cp "$work/nothing/config.json" "$work/nothing.json"
     cp "$work/one/config.json" "$work/one.json"
 }

@@ -48,13 +48,24 @@ public sealed record LedgerEntry
         json.WriteString("since"u8, Since);
         json.WriteString("stage"u8, Stage);
         HeldSecret.WriteArray(json, Secrets);
-        json.WriteString("execPolicy"u8, ExecPolicy);
+        if (ExecPolicy is not null)
+        {
+            json.WriteString("execPolicy"u8, ExecPolicy);
+        }
+        if (Variables.Count > 0)
+        {
+            WriteVariables(json);
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteVariables(Utf8JsonWriter json)
+    {
         json.WriteStartObject("variables"u8);
         foreach (VariableInFile variable in Variables)
         {
             json.WriteString(variable.Name, variable.Path);
         }
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 
