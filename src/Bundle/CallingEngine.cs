@@ -12,7 +12,9 @@ namespace Tuck.Bundle;
 /// <param name="Kind">Whose records say who the container is.</param>
 /// <param name="StateDirectory">containerd's, where the bundle is a task's of it.</param>
 /// <param name="Namespace">containerd's word for who uses it: k8s.io, moby, default.</param>
-public sealed record CallingEngine(EngineKind Kind, string? StateDirectory = null, string? Namespace = null)
+/// <param name="Record">Docker's own of the container, where Docker called.</param>
+public sealed record CallingEngine(
+    EngineKind Kind, string? StateDirectory = null, string? Namespace = null, DockerRecord? Record = null)
 {
     /// <summary>Between containerd's state directory and a task's namespace: its plugin's type and name.</summary>
     private const string TaskDirectory = "io.containerd.runtime.v2.task";
@@ -62,13 +64,14 @@ public sealed record CallingEngine(EngineKind Kind, string? StateDirectory = nul
     /// <summary>containerd: STATE/io.containerd.runtime.v2.task/NAMESPACE/ID, for all who use it, Docker among them.</summary>
     private static CallingEngine OfTask(string state, string @namespace, string id, Spec spec)
     {
+        DockerRecord? record = IsDockers(@namespace) ? DockerRecords.Find(id, spec.RootPath) : null;
         EngineKind kind = @namespace switch
         {
             "k8s.io" when CriAnnotations.AreOfContainerd(spec.Annotations) => EngineKind.ContainerdCri,
-            _ when IsDockers(@namespace) && DockerRecords.Find(id, spec.RootPath) is not null => EngineKind.Docker,
+            _ when record is not null => EngineKind.Docker,
             _ => EngineKind.ContainerdTask,
         };
-        return new CallingEngine(kind, state, @namespace);
+        return new CallingEngine(kind, state, @namespace, record);
     }
 
     /// <summary>With userns-remap, moby-UID.GID: daemon.go of moby.</summary>

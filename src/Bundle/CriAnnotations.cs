@@ -21,6 +21,10 @@ public static class CriAnnotations
 
     public static bool AreOfCrio(IReadOnlyDictionary<string, string> annotations) => annotations.ContainsKey(CrioType);
 
+    /// <summary>Whether they say so, whoever wrote them: the other two tell for a runtime that writes its own last.</summary>
+    public static bool SayIsSandbox(IReadOnlyDictionary<string, string> annotations)
+        => IsSandboxOfContainerd(annotations) || IsSandboxOfCrio(annotations);
+
     public static bool IsSandboxOfContainerd(IReadOnlyDictionary<string, string> annotations)
         => First(annotations, ContainerdType) == "sandbox";
 

@@ -20,6 +20,30 @@ public sealed class FetchedRequest : IDisposable
 
     internal List<FetchedTarget> Items => _items;
 
+    /// <summary>
+    /// Takes what was the container's all along: values of its variables, that are to become files. One that is missing or empty is
+    /// no secret; one whose NAME_FILE is there has been taken care of by somebody else.
+    /// </summary>
+    /// <returns>Those whose values were taken.</returns>
+    public IReadOnlyList<FileVariable> TakeOwn(IVariables variables, IEnumerable<string> names)
+    {
+        List<FileVariable> taken = [];
+        foreach (string name in names)
+        {
+            int length = variables.LengthOf(name);
+            if (length == 0 || variables.Has(FileVariable.NameFor(name)))
+            {
+                continue;
+            }
+            FileVariable variable = FileVariable.ForValueOf(name);
+            SecretBuffer value = SecretBuffer.Allocate(length);
+            variables.CopyTo(name, value.Writable);
+            AddOwn(variable.Target, new FetchedSecret(value, 0));
+            taken.Add(variable);
+        }
+        return taken;
+    }
+
     /// <summary>Takes over what was the container's all along: the value of a variable.</summary>
     public void AddOwn(SecretTarget target, FetchedSecret secret) => _items.Add(new FetchedTarget(target, secret, IsOwn: true));
 

@@ -27,6 +27,13 @@ public static class Fd
     /// <summary>A reference to a trusted path (O_PATH): for resolving below it, not for reading.</summary>
     public static SafeFileHandle OpenPath(string path) => Open(path, Syscall.O_PATH, 0);
 
+    /// <summary>The same; null if it does not exist.</summary>
+    public static SafeFileHandle? TryOpenPath(string path)
+    {
+        int fd = Syscall.openat(Syscall.AT_FDCWD, NoNul(path), Flags(Syscall.O_PATH), 0);
+        return Owned(fd, "open", path, Errno.ENOENT);
+    }
+
     /// <summary>Reads to the end. The limit is checked before anything beyond it is taken.</summary>
     /// <exception cref="InvalidDataException">There is more than <paramref name="limit"/> bytes.</exception>
     public static byte[] ReadToEnd(SafeFileHandle file, int limit, string subject)

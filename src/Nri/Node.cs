@@ -1,4 +1,5 @@
 using Serilog;
+using Tuck.Bundle;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Secrets;
 using Tuck.Nri.Connection;
@@ -40,6 +41,5 @@ internal sealed class Node(LiveSettings settings, ILogger log, TimeProvider time
     }
 
     internal static string HookPath(Settings settings)
-        => settings.Nri.HookPath
-            ?? Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "/usr/local/bin", "tuck-hook");
+        => settings.Nri.HookPath ?? HookProgram.Beside;
 }

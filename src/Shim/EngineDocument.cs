@@ -17,11 +17,13 @@ internal sealed class EngineDocument : IDisposable
     private readonly string _name;
     private readonly byte[] _bytes;
     private readonly FileStatus _status;
+    private byte[] _edited = [];
 
     private EngineDocument(DirectoryHandle directory, string name, byte[] bytes, in FileStatus status)
         => (_directory, _name, _bytes, _status) = (directory, name, bytes, status);
 
-    internal ReadOnlyMemory<byte> Bytes => _bytes;
+    /// <summary>What stands in the file: as it was read, or as it was replaced.</summary>
+    internal ReadOnlyMemory<byte> Bytes => _edited.Length > 0 ? _edited : _bytes;
 
     /// <summary>The container's spec.</summary>
     /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
@@ -71,7 +73,7 @@ internal sealed class EngineDocument : IDisposable
     }
 
     /// <summary>Puts other bytes in its place, with mode and owner as they were; a reader sees the old or the new.</summary>
-    internal void Replace(ReadOnlySpan<byte> bytes)
+    private void Replace(ReadOnlySpan<byte> bytes)
     {
         string beside = DirectoryHandle.TemporaryPrefix + _name;
         _ = _directory.TryRemoveFile(beside);
@@ -93,19 +95,12 @@ internal sealed class EngineDocument : IDisposable
 
     internal delegate void CopyTo(Span<byte> target);
 
-    /// <summary>The same, of what may hold values of the environment.</summary>
+    /// <summary>Puts what was made of it, once, in its place.</summary>
     internal void Replace(int length, CopyTo copy)
     {
-        byte[] edited = GC.AllocateUninitializedArray<byte>(length, pinned: true);
-        try
-        {
-            copy(edited);
-            Replace(edited);
-        }
-        finally
-        {
-            Array.Clear(edited);
-        }
+        _edited = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        copy(_edited);
+        Replace(_edited);
     }
 
     /// <summary>Puts back what was read.</summary>
@@ -114,6 +109,7 @@ internal sealed class EngineDocument : IDisposable
     public void Dispose()
     {
         Array.Clear(_bytes);
+        Array.Clear(_edited);
         _directory.Dispose();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class Invocation
 
     private readonly string _calledAs;
     private string? _runtime;
+    private Settings? _settings;
 
     private Invocation(string calledAs, List<byte[]> words, RuntimeCommandLine commandLine, string configPath)
         => (_calledAs, Words, CommandLine, ConfigPath) = (calledAs, words, commandLine, configPath);
@@ -29,7 +30,14 @@ internal sealed class Invocation
 
     internal RuntimeCommandLine CommandLine { get; }
 
+    /// <summary>The container's; empty if none is named.</summary>
+    internal string ContainerId => CommandLine.Id ?? string.Empty;
+
     internal string ConfigPath { get; }
+
+    /// <summary>Read when they are first asked for.</summary>
+    /// <exception cref="DeliveryException">The file is wrong, or not safe.</exception>
+    internal Settings Settings => _settings ??= ConfigFile.Load(ConfigPath);
 
     /// <summary>The path of the real runtime.</summary>
     internal string Runtime => _runtime ??= RealRuntime.Find(_calledAs);

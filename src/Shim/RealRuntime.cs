@@ -57,12 +57,17 @@ internal static class RealRuntime
     {
         try
         {
-            using SafeFileHandle file = Fd.OpenPath(path);
+            // That it is not in the first directories of PATH is usual, and no reason to throw.
+            using SafeFileHandle? file = Fd.TryOpenPath(path);
+            if (file is null)
+            {
+                return false;
+            }
             FileStatus status = FileStatus.Of(file, path);
             using SafeFileHandle self = Fd.OpenPath("/proc/self/exe");
             return status.IsRegularFile && (status.Mode & 0x49) != 0 && !status.IsSameFile(FileStatus.Of(self, "/proc/self/exe"));
         }
-        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES or Errno.ELOOP)
+        catch (KernelException e) when (e.Errno is Errno.ENOTDIR or Errno.EACCES or Errno.ELOOP)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
 using Tuck.Oci;
+using Tuck.Shim.Commands;
 
 namespace Tuck.Shim;
 
@@ -15,18 +16,18 @@ internal static class ShimProgram
     internal static int Run(string[] args)
     {
         Invocation? invocation = null;
-        ShimCommand? command = null;
+        SubCommand? command = null;
         try
         {
             invocation = Invocation.Of(args);
-            command = new ShimCommand(invocation);
-            int? exitCode = command.Run();
-            Warn(command);
-            if (exitCode is { } code)
+            command = SubCommand.Of(invocation);
+            if (command?.Run() is { } exitCode)
             {
-                command.Release();
-                return code;
+                Warn(invocation, command);
+                command.Finish();
+                return exitCode;
             }
+            Warn(invocation, command);
             command = null;
             invocation.PassOn();
             return (int)ExitCode.Internal;
@@ -39,18 +40,18 @@ internal static class ShimProgram
             string operation = command?.Operation ?? invocation?.CommandLine.Command ?? "start";
             Report.Write(
                 invocation?.CommandLine,
-                LogSettings(command),
+                LogSettings(command is null ? null : invocation),
                 $"{RealRuntime.OwnName}: {operation}: {Printable.Line(failure.Cause)}");
             return (int)failure.Code;
         }
     }
 
-    private static void Warn(ShimCommand command)
+    private static void Warn(Invocation invocation, SubCommand? command)
     {
-        if (command.Warning is { } warning)
+        if (command?.Warning is { } warning)
         {
             MessageLog.TryWrite(
-                LogSettings(command),
+                LogSettings(invocation),
                 TimeProvider.System,
                 RealRuntime.OwnName,
                 $"{RealRuntime.OwnName}: {command.Operation}: {Printable.Line(warning)}",
@@ -58,12 +59,12 @@ internal static class ShimProgram
         }
     }
 
-    /// <summary>The defaults, if it is the configuration that failed.</summary>
-    private static Settings LogSettings(ShimCommand? command)
+    /// <summary>The defaults, if it is the configuration that failed, or nothing of ours was to be done and none is read.</summary>
+    private static Settings LogSettings(Invocation? invocation)
     {
         try
         {
-            return command?.Settings ?? new Settings();
+            return invocation?.Settings ?? new Settings();
         }
         catch (Exception e) when (e is DeliveryException or IOException)
         {

@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Identity;
 using Tuck.Delivery.Mounting;
@@ -92,7 +93,7 @@ internal sealed class Adjustment(Settings settings, Container container)
     private static Hook HookOf(string path, string stage, IEnumerable<string> arguments)
     {
         Hook hook = new() { Path = path, Timeout = new OptionalInt { Value = HookTimeoutSeconds } };
-        hook.Args.AddRange(["tuck-hook", stage, .. arguments]);
+        hook.Args.AddRange([HookProgram.Name, stage, .. arguments]);
         return hook;
     }
 

@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
@@ -81,7 +82,8 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
     private ContainerAdjustment? Prepare(ContainerView view, SecretRequest request, FetchedRequest fetched)
     {
         AttachPoint point = AttachPointOf(node.Runtime, Settings);
-        IReadOnlyList<string> moved = MovedVariables.Take(new ContainerEnvironment(container.Env), request.Variables, fetched);
+        IReadOnlyList<string> moved =
+            [.. fetched.TakeOwn(new ContainerEnvironment(container.Env), request.Variables).Select(variable => variable.Variable)];
         if (fetched.Targets.Count == 0)
         {
             fetched.Dispose();
@@ -153,8 +155,5 @@ internal sealed class ContainerCreation(Node node, PodSandbox pod, Container con
         adjustment.AddDeliveringHook(RequireHook(), configPath, view.Identity, request.ToString());
     }
 
-    private string RequireHook()
-        => Node.HookPath(Settings) is var path && File.Exists(path)
-            ? path
-            : throw new DeliveryException(ExitCode.Configuration, $"hook {path}: no such file; install it, or set nri.hook");
+    private string RequireHook() => HookProgram.Require(Node.HookPath(Settings), "install it, or set nri.hook");
 }

@@ -1,17 +1,22 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
+using Tuck.Delivery.Requests;
 
 namespace Tuck.Nri.Containers;
 
 /// <summary>A container's variables as NRI shows them, <c>NAME=value</c> in bytes. Borrows them.</summary>
-internal readonly struct ContainerEnvironment(IReadOnlyList<ByteString> variables)
+internal readonly struct ContainerEnvironment(IReadOnlyList<ByteString> variables) : IVariables
 {
-    internal bool Has(string name) => IndexOf(name) >= 0;
+    public bool Has(string name) => IndexOf(name) >= 0;
 
     /// <summary>The value's bytes; empty too if there is no such variable.</summary>
     internal ReadOnlySpan<byte> Value(string name)
         => IndexOf(name) is var index and >= 0 ? variables[index].Span[(name.Length + 1)..] : [];
+
+    public int LengthOf(string name) => Value(name).Length;
+
+    public void CopyTo(string name, Span<byte> target) => Value(name).CopyTo(target);
 
     /// <summary>Of a variable that holds no secret: as text, or null if there is none.</summary>
     internal string? Text(string name) => Has(name) ? Encoding.UTF8.GetString(Value(name)) : null;

@@ -14,13 +14,6 @@ internal sealed record RuntimeOptions(IReadOnlyList<string> Valued, IReadOnlyLis
         ["root", "log", "log-format", "log-level", "cgroup-manager", "rootless", "criu"],
         ["debug", "systemd-cgroup", "version", "help", "usage"]);
 
-    /// <summary>The sub-commands of any of them.</summary>
-    internal static IReadOnlyList<string> Commands { get; } =
-    [
-        "create", "run", "start", "exec", "state", "kill", "delete", "list", "ps", "pause", "resume", "update", "events", "features",
-        "spec", "checkpoint", "restore", "mounts", "init", "info", "help", "version",
-    ];
-
     private static readonly string[] s_create =
         ["bundle", "b", "config", "f", "console-socket", "pidfd-socket", "pid-file", "preserve-fds"];
 

@@ -5,7 +5,6 @@ using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Secrets;
 using Tuck.Kernel;
-using Tuck.Oci;
 using Tuck.Oci.Editing;
 
 namespace Tuck.Shim.Create;
@@ -20,46 +19,46 @@ namespace Tuck.Shim.Create;
 /// <item>It is let go. If anything failed, it has been killed and deleted.</item>
 /// </list>
 /// </summary>
-internal sealed class CreateCommand(Invocation invocation, Settings settings, EngineDocument document)
+internal sealed class DeliveringCreate(Invocation invocation, BundledContainer container)
 {
-    private readonly string _id = invocation.CommandLine.Id ?? string.Empty;
+    private readonly Settings _settings = invocation.Settings;
     private Tether? _tether;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
-    internal string Operation { get; private set; } = "create " + Printable.Of(invocation.CommandLine.Id ?? string.Empty);
+    internal string Operation { get; private set; } = "create " + container.View.Id;
 
     /// <summary>What went less well than it should, in one line, or null.</summary>
     internal string? Warning { get; private set; }
 
     /// <summary>The exit code; null if the real runtime is to do it alone.</summary>
     /// <exception cref="DeliveryException">The container is not created.</exception>
-    internal int? Run(ContainerRequest asked, Spec spec)
+    internal int? Run()
     {
-        if (asked.Request?.ExecPolicy is { } policy)
+        if (container.Request?.ExecPolicy is { } policy)
         {
-            _ = settings.ExecPolicies.Require(policy);
+            _ = _settings.ExecPolicies.Require(policy);
         }
-        SpecEditor editor = new(document.Bytes);
-        ContainerView view = asked.View with { ExecPolicy = asked.Request?.ExecPolicy };
-        using FetchedRequest fetched = Fetch(view, asked.Request); // 1
-        IReadOnlyList<FileVariable> taken = TakenVariables.Take(
-            editor, TakenVariables.Wanted(editor, asked.Request, settings.Runtime.VariablesToFiles), fetched);
+        SpecEditor editor = new(container.Document.Bytes);
+        using FetchedRequest fetched = Fetch(); // 1
+        SpecVariables variables = new(editor);
+        IReadOnlyList<FileVariable> taken =
+            fetched.TakeOwn(variables, variables.Wanted(container.Request, _settings.Runtime.VariablesToFiles));
         if (fetched.Targets.Count == 0)
         {
             return null;
         }
-        MountPlan plan = MountPlan.For(fetched.Targets, settings.SecretsDirectory);
-        IEnumerable<FileVariable> named = asked.Request?.FileVariables.Where(variable => fetched.Targets.Contains(variable.Target)) ?? [];
-        view = view with
+        IEnumerable<FileVariable> named = container.Request?.FileVariables ?? [];
+        ContainerView view = container.View with
         {
+            ExecPolicy = container.Request?.ExecPolicy,
             VariablesInFiles =
             [
-                .. taken.Concat(named).Select(
-                    variable => new VariableInFile(variable.Variable, variable.PathIn(settings.SecretsDirectory))),
+                .. taken.Concat(named.Where(variable => fetched.Targets.Contains(variable.Target)))
+                    .Select(variable => new VariableInFile(variable.Variable, variable.PathIn(_settings.SecretsDirectory))),
             ],
         };
-        Change(new SpecChanges(editor, spec, settings), plan, view, asked.Request); // 2
-        document.Replace(editor.Length, editor.CopyTo);
+        Change(new SpecChanges(editor, container, invocation), fetched.Targets, view.VariablesInFiles); // 2
+        container.Document.Replace(editor.Length, editor.CopyTo);
         try
         {
             return Create(view, fetched);
@@ -69,7 +68,7 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
             if (view.Identity.Engine == CallingEngine.BareName)
             {
                 // This file is somebody's own, and not made anew for every start as an engine's is.
-                document.Restore();
+                container.Document.Restore();
             }
         }
     }
@@ -77,14 +76,14 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
     /// <summary>The last thing that is done of a create that succeeded: from here on the container lives without us.</summary>
     internal void Release() => _tether?.Release(); // 5
 
-    private FetchedRequest Fetch(ContainerView view, SecretRequest? request)
+    private FetchedRequest Fetch()
     {
-        if (request is null)
+        if (container.Request is not { } request)
         {
             return new FetchedRequest();
         }
-        using StoreSource stores = new(settings, TimeProvider.System);
-        SecretDelivery delivery = new(view, settings, TimeProvider.System);
+        using StoreSource stores = new(_settings, TimeProvider.System);
+        SecretDelivery delivery = new(container.View, _settings, TimeProvider.System);
         try
         {
             return delivery.Fetch(request, stores);
@@ -95,19 +94,19 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
         }
     }
 
-    private void Change(SpecChanges changes, MountPlan plan, ContainerView view, SecretRequest? request)
+    private void Change(SpecChanges changes, IReadOnlyList<SecretTarget> targets, IReadOnlyList<VariableInFile> variables)
     {
-        changes.AddPlaceholders(plan);
-        foreach (VariableInFile variable in view.VariablesInFiles)
+        changes.AddPlaceholders(MountPlan.For(targets, _settings.SecretsDirectory));
+        foreach (VariableInFile variable in variables)
         {
             changes.MoveVariable(variable);
         }
-        changes.Finish(request, view.Identity.Engine, invocation.ConfigPath);
+        changes.Finish();
     }
 
     private int Create(ContainerView view, FetchedRequest fetched)
     {
-        PidFile pidFile = PidFile.Of(invocation, settings.RunPath);
+        PidFile pidFile = PidFile.Of(invocation, _settings.RunPath);
         try
         {
             int exitCode = RunInner(pidFile); // 3
@@ -140,7 +139,7 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
     private void Attach(ContainerView view, FetchedRequest fetched)
     {
         _tether = Tether.TryTo(view.Pid); // 4
-        SecretDelivery delivery = new(view, settings, TimeProvider.System);
+        SecretDelivery delivery = new(view, _settings, TimeProvider.System);
         try
         {
             delivery.Place(fetched);
@@ -157,7 +156,7 @@ internal sealed class CreateCommand(Invocation invocation, Settings settings, En
     {
         try
         {
-            _ = invocation.Start(invocation.WordsOf("delete", "--force", _id)).WaitForExit();
+            _ = invocation.Start(invocation.WordsOf("delete", "--force", container.View.Id)).WaitForExit();
         }
         catch (KernelException)
         {

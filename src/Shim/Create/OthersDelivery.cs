@@ -1,9 +1,10 @@
+using Tuck.Bundle;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Staging;
 using Tuck.Oci;
 
-namespace Tuck.Shim;
+namespace Tuck.Shim.Create;
 
 /// <summary>
 /// Whether somebody else of ours delivers to a container: a hook that is registered for it, tuck-nri, a stage. Twice would be one

@@ -1,3 +1,4 @@
+using Tuck.Bundle;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
@@ -8,7 +9,7 @@ using Tuck.Oci.Editing;
 namespace Tuck.Shim.Create;
 
 /// <summary>What is changed in a container's spec so that secrets can be attached once it is created, and in nothing else.</summary>
-internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings settings)
+internal sealed class SpecChanges(SpecEditor editor, BundledContainer container, Invocation invocation)
 {
     private const int HookTimeoutSeconds = 30;
     private const string CoreLimit = "RLIMIT_CORE";
@@ -19,7 +20,8 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
     /// <summary>The runtime makes the mount points, with its own hardened code and also in a root that is read-only.</summary>
     internal void AddPlaceholders(MountPlan plan)
     {
-        string[] mounted = [.. spec.Mounts.Select(mount => mount.Destination)];
+        Settings settings = invocation.Settings;
+        string[] mounted = [.. container.Spec.Mounts.Select(mount => mount.Destination)];
         IReadOnlyList<Placeholder> placeholders = Placeholder.For(plan, mounted, settings.PlaceholderPath);
         if (placeholders.Any(placeholder => placeholder.Source == settings.PlaceholderPath))
         {
@@ -39,29 +41,28 @@ internal sealed class SpecChanges(SpecEditor editor, Spec spec, Settings setting
     }
 
     /// <summary>What every container with secrets has, however they come.</summary>
-    internal void Finish(SecretRequest? request, string engine, string configPath)
+    internal void Finish()
     {
         // What was said to us is not the container's to read.
         editor.RemoveVariable(Spec.RequestVariableName);
-        if (request is not { AllowsCoreDump: true })
+        if (container.Request is not { AllowsCoreDump: true })
         {
             ForbidCoreDumps();
         }
         // When the container has ended, its account is closed.
-        editor.AddHook(
-            "poststop",
-            HookProgram.Require(),
-            [HookProgram.Name, "poststop", "--engine", engine, "--config", configPath],
-            s_hookEnvironment,
-            HookTimeoutSeconds);
+        AddHook("poststop");
     }
 
     /// <summary>For <c>run</c>, where nobody is there between create and start.</summary>
-    internal void AddDelivery(string hook, string engine, string configPath, SecretRequest request)
+    internal void AddDelivery(SecretRequest request) => AddHook("createRuntime", "--request", request.ToString());
+
+    private void AddHook(string stage, params string[] options)
         => editor.AddHook(
-            "createRuntime",
-            hook,
-            ["tuck-hook", "createRuntime", "--engine", engine, "--config", configPath, "--request", request.ToString()],
+            stage,
+            HookProgram.Require(HookProgram.Beside, $"install it beside {RealRuntime.OwnName}"),
+            [
+                HookProgram.Name, stage, "--engine", container.View.Identity.Engine, "--config", invocation.ConfigPath, .. options,
+            ],
             s_hookEnvironment,
             HookTimeoutSeconds);
 

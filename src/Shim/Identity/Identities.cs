@@ -11,18 +11,17 @@ namespace Tuck.Shim.Identity;
 /// </summary>
 internal static class Identities
 {
+    /// <param name="engine">Who called.</param>
     /// <param name="bundle">As the engine gave it, absolute.</param>
     /// <param name="id">The container's.</param>
     /// <param name="spec">Of the bundle, as the engine wrote it.</param>
     /// <exception cref="DeliveryException">The engine's record is missing, damaged, or cannot be asked for.</exception>
-    internal static ContainerIdentity Of(string bundle, string id, Spec spec)
+    internal static ContainerIdentity Of(CallingEngine engine, string bundle, string id, Spec spec)
     {
-        CallingEngine engine = CallingEngine.Of(bundle, id, spec);
         string user = CallingUser.HostUid();
         return engine.Kind switch
         {
-            EngineKind.Docker => DockerRecords.Find(id, spec.RootPath)?.Identify(user)
-                ?? throw new DeliveryException(ExitCode.BadState, $"Docker's record of container {id} has gone"),
+            EngineKind.Docker => engine.Record!.Identify(user),
             EngineKind.Podman => PodmanRecords.Identify(id, bundle, user),
             EngineKind.ContainerdTask => new ContainerIdentity(
                 engine.Name,

@@ -33,7 +33,7 @@ public sealed class ContainerEnvironmentTests
         using FetchedRequest fetched = new();
         ContainerEnvironment environment = Of("API_TOKEN=t0k3n", "DB_PASSWORD=p", "DB_PASSWORD_FILE=/their/own", "EMPTY=", "OTHER=o");
         string[] asked = ["API_TOKEN", "DB_PASSWORD", "EMPTY", "MISSING"];
-        Assert.Equal(["API_TOKEN"], MovedVariables.Take(environment, asked, fetched));
+        Assert.Equal(["API_TOKEN"], fetched.TakeOwn(environment, asked).Select(variable => variable.Variable));
         Assert.Equal("API_TOKEN", Assert.Single(fetched.Targets).Target);
         Assert.Equal(5, fetched.LengthBytes);
     }

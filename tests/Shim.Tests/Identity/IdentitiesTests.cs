@@ -138,7 +138,7 @@ public sealed class IdentitiesTests : IDisposable
 
     private string Identify(string bundle, params (string, string)[] annotations)
     {
-        ContainerIdentity identity = Identities.Of(_directory.At(bundle), Id, SpecOf(annotations));
+        ContainerIdentity identity = Identities.Of(Engine(bundle, annotations), _directory.At(bundle), Id, SpecOf(annotations));
         return identity.ToString();
     }
 

@@ -1,0 +1,40 @@
+using Tuck.Delivery;
+using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Ledger;
+using Tuck.Delivery.Mounting;
+using Tuck.Kernel;
+using Tuck.Oci;
+
+namespace Tuck.Shim.Commands;
+
+/// <summary><c>start</c>: what others were to deliver is there.</summary>
+internal sealed class StartCommand(Invocation invocation) : SubCommand(invocation)
+{
+    internal override int? Run()
+    {
+        string id = Invocation.ContainerId;
+        if (!ContainerId.IsValid(id))
+        {
+            return null;
+        }
+        Settings settings = Invocation.Settings;
+        if (PromisedFiles.Find(settings, id) is { } promised)
+        {
+            Require(promised);
+            PromisedFiles.Forget(settings, id);
+        }
+        return null;
+    }
+
+    private static void Require(PromisedFiles promised)
+    {
+        using ProcFs proc = ProcFs.Open();
+        using ProcessHandle process = ProcessHandle.Open(proc, PidFile.Read(promised.PidFile));
+        if (DeliveredFile.FirstMissing(process, promised.Paths) is { } missing)
+        {
+            throw new DeliveryException(
+                ExitCode.SecretUnavailable,
+                $"{Printable.Of(missing)} was not delivered by the hook or plugin that should have; is it registered, and does it run?");
+        }
+    }
+}
