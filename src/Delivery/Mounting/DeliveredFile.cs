@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery.Secrets;
 using Tuck.Kernel;
 
 namespace Tuck.Delivery.Mounting;
@@ -22,6 +23,23 @@ public static class DeliveredFile
     {
         using RootDirectory root = process.OpenRootDirectory();
         return paths.FirstOrDefault(path => !IsAt(root, path));
+    }
+
+    /// <summary>The value that was delivered to a path of a container.</summary>
+    /// <param name="proc">The host's.</param>
+    /// <param name="process">Of the container; it has pivoted.</param>
+    /// <param name="path">As the container sees it.</param>
+    /// <exception cref="DeliveryException">There is something else by now.</exception>
+    public static SecretBuffer Read(ProcFs proc, ProcessHandle process, string path)
+    {
+        using RootDirectory root = process.OpenRootDirectory();
+        using SafeFileHandle reference = root.OpenPath(path);
+        if (!Is(reference, path))
+        {
+            throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(path)}: not a file that was delivered");
+        }
+        using SafeFileHandle file = proc.OpenForReading(reference, path);
+        return SecretInput.Read(file, path);
     }
 
     private static bool IsAt(RootDirectory root, string path)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Exec;
 using Tuck.Delivery.Identity;
