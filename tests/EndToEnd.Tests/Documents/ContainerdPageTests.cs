@@ -85,7 +85,6 @@ public sealed class ContainerdPageTests
     {
         tour.On("restart containerd", node.Containerd.Restart);
         PodManifest manifest = new(tour.Check("Pods by RuntimeClass", "yaml", "what a kubelet asks of containerd for it"));
-        Assert.Contains("handler: tuck", tour.Page.TextsOf("yaml").Single());
         Assert.Contains("+[plugins.", tour.Follow("Pods by RuntimeClass"));
         string pod = node.Cri.RunPod(manifest.Request);
         string id = node.Cri.Up(pod, new ContainerRequest(Assert.Single(manifest.Containers)));

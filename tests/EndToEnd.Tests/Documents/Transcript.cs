@@ -16,7 +16,8 @@ internal sealed partial class Transcript(PageBlock block)
     public void AssertShows(string output)
     {
         string pattern = Regex.Escape(Words(Answer)).Replace("…", ".*", StringComparison.Ordinal);
-        Assert.Matches("^" + ShortId().Replace(pattern, "[0-9a-f]{12}") + "$", Words(output));
+        bool isSo = Regex.IsMatch(Words(output), "^" + ShortId().Replace(pattern, "[0-9a-f]{12}") + "$");
+        Assert.True(isSo, $"$ {Command}\nThe page: {Words(Answer)}\nIt is:    {Words(output)}");
     }
 
     private static string Words(string text) => Blanks().Replace(text, " ").Trim();
