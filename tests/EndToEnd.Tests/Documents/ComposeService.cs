@@ -37,7 +37,8 @@ internal sealed partial class ComposeService(string yaml)
 
     private string[] Pairs(string key)
         => [.. Regex.Match(yaml, $@"^    {key}:\n((?:      .+\n)+)", RegexOptions.Multiline).Groups[1].Value
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Replace(": ", "=", StringComparison.Ordinal))];
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim().Replace(": ", "=", StringComparison.Ordinal))];
 
     [GeneratedRegex(@"^  (\w+):$", RegexOptions.Multiline)]
     private static partial Regex ServiceName();

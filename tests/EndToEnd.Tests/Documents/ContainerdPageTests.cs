@@ -7,6 +7,8 @@ namespace Tuck.EndToEnd.Tests.Documents;
 [Trait("Needs", "Testbed")]
 public sealed class ContainerdPageTests
 {
+    private const string Blocked = "is blocked by policy ops";
+
     private const string CrioFile = "/etc/crio/crio.conf.d/50-tuck-runtime.conf";
 
     [TestbedTheory("tuck", "tuck-hook", "tuck-nri", "tuck-runtime")]
@@ -56,12 +58,12 @@ public sealed class ContainerdPageTests
         string pod = node.Cri.RunPod(manifest.Request);
         string id = node.Cri.Up(pod, new ContainerRequest("app"));
         Assert.Equal("hi\n", node.Cri.Exec(id, "echo", "hi").Done().Output);
-        Assert.Contains("is blocked by policy ops", PodScene.RefusalOf(() => node.Cri.Exec(id, "cat", "/run/secrets/db-password")));
+        Assert.Contains(Blocked, PodScene.RefusalOf(() => node.Cri.Exec(id, "cat", "/run/secrets/db-password")));
         Assert.Equal("abc\n", File.ReadAllText($"/proc/{node.PidOutside(node.Cri.InitPid(id))}/root/run/secrets/db-password"));
-        PodRequest named = manifest.Request;
+        PodRequest named = manifest.Request with { Attempt = 1 };
         named.Annotations["tuck/exec"] = "ops";
-        Assert.Contains(
-            "tuck-nri: ", PodScene.RefusalOf(() => node.Cri.Up(node.Cri.RunPod(named with { Attempt = 1 }), new ContainerRequest("app"))));
+        string other = node.Cri.RunPod(named);
+        Assert.Contains("tuck-nri: ", PodScene.RefusalOf(() => node.Cri.Up(other, new ContainerRequest("app"))));
 
         plugin.Stop();
         string late = node.Cri.CreateContainer(pod, new ContainerRequest("app") { Attempt = 1 });
@@ -90,10 +92,11 @@ public sealed class ContainerdPageTests
         string id = node.Cri.Up(pod, new ContainerRequest(Assert.Single(manifest.Containers)));
         int pid = node.PidOutside(node.Cri.InitPid(id));
         Assert.Equal("another value", File.ReadAllText($"/proc/{pid}/root/run/secrets/db-password"));
-        Assert.Contains("is blocked by policy ops", PodScene.RefusalOf(() => node.Cri.Exec(id, "cat", "/run/secrets/db-password")));
+        Assert.Contains(Blocked, PodScene.RefusalOf(() => node.Cri.Exec(id, "cat", "/run/secrets/db-password")));
 
         string other = node.Cri.RunPod(manifest.Request with { Name = "db-0", Uid = Guid.NewGuid().ToString() });
-        Assert.Contains("tuck-runtime: deliver db-password to ", PodScene.RefusalOf(() => node.Cri.Up(other, new ContainerRequest("app"))));
+        string refusal = PodScene.RefusalOf(() => node.Cri.Up(other, new ContainerRequest("app")));
+        Assert.Contains("tuck-runtime: deliver db-password to ", refusal);
         // What the table warns of.
         string without = node.Cri.RunPod(manifest.Request with { Handler = "", Uid = Guid.NewGuid().ToString() });
         Assert.NotEqual(0, node.Cri.Exec(node.Cri.Up(without, new ContainerRequest("app")), "ls", "/run/secrets").ExitCode);

@@ -30,7 +30,8 @@ internal sealed class DockerApi(Node node) : IDisposable
             ["Cmd"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
             ["HostConfig"] = new JsonObject { ["Runtime"] = runtime },
         };
-        using HttpResponseMessage response = _http.PostAsJsonAsync("/containers/create?name=" + name, body).GetAwaiter().GetResult();
+        using HttpResponseMessage response =
+            _http.PostAsJsonAsync("/containers/create?name=" + name, body).GetAwaiter().GetResult();
         Assert.True(response.IsSuccessStatusCode, response.Content.ReadAsStringAsync().GetAwaiter().GetResult());
     }
 

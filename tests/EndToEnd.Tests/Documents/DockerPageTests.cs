@@ -85,7 +85,8 @@ public sealed class DockerPageTests
         JavaCalls calls = new(java);
         _ = docker.Docker.Try("rm", "--force", calls.Of("withName")).Done();
         using DockerApi api = new(docker.Node);
-        api.Create(calls.Of("withName"), calls.Of("createContainerCmd"), calls.Of("withEnv"), calls.Of("withRuntime"), "sleep", "1000");
+        api.Create(
+            calls.Of("withName"), calls.Of("createContainerCmd"), calls.Of("withEnv"), calls.Of("withRuntime"), "sleep", "1000");
         _ = docker.Docker.Try("start", calls.Of("withName")).Done();
         Assert.Equal("another value", docker.Docker.Exec(calls.Of("withName"), "cat", "/run/secrets/db-password").Done().Output);
     }

@@ -30,7 +30,9 @@ internal sealed partial class Page
 
     /// <summary>The one command within the prose that begins with these words.</summary>
     public string CommandInProse(string words)
-        => Assert.Single(Inline().Matches(_text).Select(match => match.Groups[1].Value), code => code.StartsWith(words, StringComparison.Ordinal));
+        => Assert.Single(
+            Inline().Matches(_text).Select(match => match.Groups[1].Value),
+            code => code.StartsWith(words, StringComparison.Ordinal));
 
     /// <summary>The exit code of which a section says that a command ends with it; null if it says nothing.</summary>
     public int? ExitCodeOf(string section)

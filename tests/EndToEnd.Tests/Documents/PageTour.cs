@@ -82,7 +82,8 @@ internal sealed class PageTour
 
     private string Take(string section, string language)
     {
-        PageBlock block = Page.Blocks.First(block => block.Section == section && block.Language == language && _open.Contains(block));
+        PageBlock block = Page.Blocks.First(
+            block => block.Section == section && block.Language == language && _open.Contains(block));
         _ = _open.Remove(block);
         return block.Text;
     }

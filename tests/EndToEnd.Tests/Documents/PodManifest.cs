@@ -3,7 +3,9 @@ using Tuck.EndToEnd.Tests.Pods;
 
 namespace Tuck.EndToEnd.Tests.Documents;
 
-/// <summary>A pod of a page, as far as a kubelet would tell the runtime of it; and the RuntimeClass before it, if there is one.</summary>
+/// <summary>
+/// A pod of a page, as far as a kubelet would tell the runtime of it; and the RuntimeClass before it, if there is one.
+/// </summary>
 /// <param name="yaml">In the form in which the pages have it.</param>
 internal sealed partial class PodManifest(string yaml)
 {
@@ -13,9 +15,12 @@ internal sealed partial class PodManifest(string yaml)
     /// <summary>Their names.</summary>
     public string[] Containers => [.. ContainerName().Matches(Pod).Select(match => match.Groups[1].Value)];
 
-    private string Pod => Assert.Single(yaml.Split("---\n"), document => document.Contains("kind: Pod\n", StringComparison.Ordinal));
+    private string Pod => OfKind("Pod");
 
     private string Value(string key) => Regex.Match(Pod, $@"^  {key}: (\S+)$", RegexOptions.Multiline).Groups[1].Value;
+
+    private string OfKind(string kind)
+        => Assert.Single(yaml.Split("---\n"), document => document.Contains($"kind: {kind}\n", StringComparison.Ordinal));
 
     private string Handler()
     {
@@ -23,7 +28,7 @@ internal sealed partial class PodManifest(string yaml)
         {
             return "";
         }
-        string named = Assert.Single(yaml.Split("---\n"), document => document.Contains("kind: RuntimeClass\n", StringComparison.Ordinal));
+        string named = OfKind("RuntimeClass");
         Assert.Contains($"  name: {name}\n", named);
         return Regex.Match(named, @"^handler: (\S+)$", RegexOptions.Multiline).Groups[1].Value;
     }

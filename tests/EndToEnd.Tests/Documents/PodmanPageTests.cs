@@ -24,7 +24,8 @@ public sealed class PodmanPageTests
         Assert.Contains("+tuck = [\"/usr/local/bin/tuck-runtime-crun\"]", shown);
         Assert.Contains("correct horse battery staple", shown);
         Assert.Contains("another value", shown);
-        Assert.Equal(("tuck", "1000"), (podman.Inspect("web", "{{.OCIRuntime}}"), podman.Exec("web", "id", "-u").Done().Output.Trim()));
+        Assert.Equal("tuck", podman.Inspect("web", "{{.OCIRuntime}}"));
+        Assert.Equal("1000\n", podman.Exec("web", "id", "-u").Done().Output);
         _ = tour.Follow("When a container is refused");
         Assert.Contains("db-password", podman.Exec("shop", "ls", "/run/secrets").Done().Output);
         Assert.Contains("denied", tour.Run("tuck audit"));
@@ -47,8 +48,10 @@ public sealed class PodmanPageTests
         new NodePodman(node).Load(new AuthoredImage(Busybox + ":latest"));
         _ = tour.Run("./install.sh");
         _ = tour.Run("echo abc | tuck secret create db-password -; tuck grant add db-password engine=podman name=web");
-        Assert.Equal("abc\n", tour.Run($"podman run --rm --name web --annotation tuck/secrets=db-password {Busybox} cat /run/secrets/db-password"));
-        Assert.Equal("", tour.Run($"podman run --rm --name web --env TUCK_SECRETS=db-password {Busybox} ls /run/secrets 2>/dev/null || :"));
+        Assert.Equal("abc\n", tour.Run(
+            $"podman run --rm --name web --annotation tuck/secrets=db-password {Busybox} cat /run/secrets/db-password"));
+        Assert.Equal("", tour.Run(
+            $"podman run --rm --name web --env TUCK_SECRETS=db-password {Busybox} ls /run/secrets 2>/dev/null || :"));
 
         string told = Refused(tour, "--runtime runc --name shop --annotation tuck/secrets=db-password");
         Assert.Contains("tuck-hook: deliver db-password to ", told);
@@ -72,7 +75,7 @@ public sealed class PodmanPageTests
     public void A_users_own_podman_is_refused(Release release)
     {
         using Node node = new(release);
-        // Where there is none, `tuck engine configure podman` makes its parent for root alone, and Podman then reads no hooks for users.
+        // Where there is none, tuck makes its parent for root alone, and then Podman runs no container of a user's at all.
         _ = node.Run("mkdir", "-p", "-m", "755", "/usr/share/containers/oci/hooks.d");
         PageTour tour = new(node, "podman.md");
         _ = tour.Run("./install.sh; tuck engine unconfigure podman; tuck engine configure podman --runtime --real crun");
@@ -93,8 +96,11 @@ public sealed class PodmanPageTests
 
         CommandResult User(params string[] words)
             => node.Try(
-                ["setpriv", "--reuid", "user", "--regid", "user", "--init-groups", "env", "HOME=/home/user", "XDG_RUNTIME_DIR=/home/user",
-                    "podman", "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--events-backend", "file", .. words]);
+                [
+                    "setpriv", "--reuid", "user", "--regid", "user", "--init-groups",
+                    "env", "HOME=/home/user", "XDG_RUNTIME_DIR=/home/user",
+                    "podman", "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--events-backend", "file", .. words,
+                ]);
     }
 
     private static void Variables(PageTour tour, Node node, NodePodman podman)
@@ -107,7 +113,7 @@ public sealed class PodmanPageTests
         string value = podman.Exec("api", "cat", "/run/secrets/API_TOKEN").Done().Output;
         Assert.DoesNotContain(value, podman.Try("inspect", "api").Done().Output);
         CommandResult found = node.Try("grep", "-rlsF", value, "/var/lib/containers", "/run", "/var/log", "/etc");
-        Assert.Equal(["/var/lib/containers/storage/db.sql"], found.Lines.Where(file => !IsJournalOf(file)));
+        Assert.Equal(["/var/lib/containers/storage/db.sql"], found.Lines.Where(file => !IsJournal(file)));
 
         _ = tour.Run($"podman run -d --runtime tuck --name pattern --env OTHER_PASSWORD=on-the-line {Busybox} sleep 1000");
         Assert.Contains("OTHER_PASSWORD=on-the-line", podman.Inspect("pattern", "{{.Config.CreateCommand}}"));
@@ -141,7 +147,8 @@ public sealed class PodmanPageTests
         _ = Directory.CreateDirectory(directory);
         File.WriteAllText(directory + "/web.container", unit);
         string start = Assert.Single(
-            node.Run("/usr/libexec/podman/quadlet", "-dryrun").Split('\n'), line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+            node.Run("/usr/libexec/podman/quadlet", "-dryrun").Split('\n'),
+            line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
         string first = podman.Inspect("web", "{{.Id}}");
         // What systemd puts in; and it runs units in cgroups of its own, which version 1 of them has not.
         _ = tour.Run(start["ExecStart=/usr/bin/".Length..]
@@ -166,7 +173,7 @@ public sealed class PodmanPageTests
     }
 
     /// <summary>SQLite's own file beside it, while that is written.</summary>
-    private static bool IsJournalOf(string file) => file.StartsWith("/var/lib/containers/storage/db.sql-", StringComparison.Ordinal);
+    private static bool IsJournal(string file) => file.StartsWith("/var/lib/containers/storage/db.sql-", StringComparison.Ordinal);
 
     private static string Refused(PageTour tour, string options)
     {

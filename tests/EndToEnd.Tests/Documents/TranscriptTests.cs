@@ -21,5 +21,6 @@ public sealed class TranscriptTests
         => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => new Transcript(new PageBlock("", "", Shown)).AssertShows(output));
 
     [Fact]
-    public void The_command_is_its_first_line() => Assert.Equal("docker start web", new Transcript(new PageBlock("", "", Shown)).Command);
+    public void The_command_is_its_first_line()
+        => Assert.Equal("docker start web", new Transcript(new PageBlock("", "", Shown)).Command);
 }
