@@ -1,5 +1,4 @@
 using Tuck.Bundle.Running;
-using Tuck.Cli.Output;
 using Tuck.Delivery;
 using Tuck.Kernel;
 

@@ -22,7 +22,7 @@ internal sealed class ExecCommand(Invocation invocation) : SubCommand(invocation
 
     internal override int? Run()
     {
-        if (SecretHolder.Find(Invocation) is not { } holder)
+        if (ReadSettings() is null || SecretHolder.Find(Invocation) is not { } holder)
         {
             return null;
         }
