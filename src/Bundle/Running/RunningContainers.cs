@@ -11,7 +11,8 @@ public static class RunningContainers
 {
     /// <summary>
     /// Looks at the processes of the machine: no engine is asked, and none has to be configured. Pods' sandboxes, which run nothing,
-    /// are not among them. What ends while it is looked at is not there.
+    /// are not among them. What ends while it is looked at is not there, and what is
+    /// not ours to look at, if we are not root.
     /// </summary>
     public static IReadOnlyList<RunningContainer> List()
     {
@@ -36,7 +37,7 @@ public static class RunningContainers
             using ProcessHandle process = ProcessHandle.Open(proc, pid);
             return process.SharesPids(own) ? [.. Attendant.BundlesOf(proc, process)] : [];
         }
-        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH)
+        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH or Errno.EACCES)
         {
             return [];
         }

@@ -55,13 +55,8 @@ internal sealed class DoctorCommand : SessionCommand
         }
     }
 
-    /// <exception cref="DeliveryException">Not root, who alone sees the containers of all engines.</exception>
     private void ListContainers(bool isJson)
     {
-        if (ProcessHardening.EffectiveUid != 0)
-        {
-            throw new DeliveryException(ExitCode.Usage, "only root sees the containers of all engines");
-        }
         Exposure exposure = Exposure.Of(Session.Settings);
         if (isJson)
         {
@@ -70,6 +65,10 @@ internal sealed class DoctorCommand : SessionCommand
         else
         {
             TableText.Write(Session.Output, ExposedContainer.Headings, exposure.Containers.SelectMany(container => container.Rows()));
+        }
+        if (ProcessHardening.EffectiveUid != 0)
+        {
+            Session.Hint("only root sees the containers of all engines; these are your own");
         }
         Session.Hint($"looked at {exposure.LookedAt} running containers; {exposure.Containers.Count} listed");
     }
