@@ -44,6 +44,11 @@ public sealed class ProcFs : IDisposable
         return pids;
     }
 
+    /// <summary>The mount namespace of the calling thread.</summary>
+    internal SafeFileHandle OpenMountNamespace()
+        => Fd.Owned(
+            Syscall.openat(_proc, "thread-self/ns/mnt", Fd.Flags(Syscall.O_RDONLY), 0), "open", "mount namespace of this thread");
+
     /// <summary>Opens for reading what a reference (O_PATH) of ours stands for, however it is named by now: proc_pid_fd(5).</summary>
     public SafeFileHandle OpenForReading(SafeFileHandle reference, string subject)
     {

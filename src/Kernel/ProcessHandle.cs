@@ -110,6 +110,11 @@ public sealed class ProcessHandle : IDisposable
     /// </summary>
     public SafeFileHandle OpenMountNamespace() => OpenBelow("ns/mnt", Syscall.O_RDONLY);
 
+    /// <summary>Another namespace of it by the name that proc_pid_ns(5) has; null where the kernel has no such.</summary>
+    internal SafeFileHandle? TryOpenNamespace(string name)
+        => Fd.Owned(
+            Syscall.openat(_directory, "ns/" + name, Fd.Flags(Syscall.O_RDONLY), 0), "open", $"process {Pid} ns/{name}", Errno.ENOENT);
+
     /// <summary>What it sees as "/".</summary>
     public RootDirectory OpenRootDirectory() => new(OpenBelow("root", Syscall.O_PATH), $"process {Pid} root");
 

@@ -9,6 +9,7 @@ namespace Tuck.Shim;
 /// What the real runtime keeps of a container between two calls: <c>ROOT/ID/state.json</c> of runc and youki, <c>ROOT/ID/status</c>
 /// of crun.
 /// </summary>
+/// <remarks>The members: libcontainer/container.go of runc, src/libcrun/status.c of crun.</remarks>
 /// <param name="Directory">ROOT/ID.</param>
 /// <param name="Name">Of the file in it.</param>
 /// <param name="Bundle">Of the container.</param>
