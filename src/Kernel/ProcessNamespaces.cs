@@ -12,38 +12,55 @@ public static class ProcessNamespaces
     /// <summary>What only a process of one thread can enter: setns(2).</summary>
     private static readonly string[] s_ofProcesses = ["user", "time"];
 
-    /// <summary>Starts a program beside us, in the namespaces of another process, and in our mount namespace.</summary>
+    /// <summary>Whether we can: not where it has a user or time namespace that is not ours.</summary>
     /// <param name="current">Us.</param>
     /// <param name="other">The other.</param>
+    public static bool CanEnter(ProcessHandle current, ProcessHandle other)
+    {
+        foreach (string name in s_ofProcesses)
+        {
+            using SafeFileHandle? differing = Differing(current, other, name);
+            if (differing is not null)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Starts a program beside us, in the namespaces of another process, and in our mount namespace.</summary>
+    /// <param name="current">Us.</param>
+    /// <param name="other">One that we can enter.</param>
     /// <param name="path">Of the program.</param>
     /// <param name="argv">Its arguments, in bytes, with its own name first.</param>
-    /// <exception cref="KernelException">EINVAL: the other is in a user or time namespace that is not ours.</exception>
     public static ChildProcess StartIn(ProcessHandle current, ProcessHandle other, string path, IReadOnlyList<byte[]> argv)
     {
         ChildProcess? child = null;
         OwnThread.Run(Syscall.CLONE_FS, () =>
         {
-            foreach (string name in s_ofProcesses.Concat(s_ofThreads))
+            foreach (string name in s_ofThreads)
             {
-                Enter(current, other, name);
+                using SafeFileHandle? target = Differing(current, other, name);
+                if (target is not null)
+                {
+                    Fd.Check(Syscall.setns(target, 0), "setns", $"{name} namespace of process {other.Pid}");
+                }
             }
             child = Executable.Start(path, argv);
         });
         return child!;
     }
 
-    private static void Enter(ProcessHandle current, ProcessHandle other, string name)
+    /// <summary>The other's namespace, if it is not ours.</summary>
+    private static SafeFileHandle? Differing(ProcessHandle current, ProcessHandle other, string name)
     {
-        using SafeFileHandle? target = other.TryOpenNamespace(name);
+        SafeFileHandle? target = other.TryOpenNamespace(name);
         using SafeFileHandle? own = current.TryOpenNamespace(name);
         if (target is null || own is null || FileStatus.Of(target, name).IsSameFile(FileStatus.Of(own, name)))
         {
-            return;
+            target?.Dispose();
+            return null;
         }
-        if (s_ofProcesses.Contains(name))
-        {
-            throw new KernelException("setns", $"{name} namespace of process {other.Pid}", Errno.EINVAL);
-        }
-        Fd.Check(Syscall.setns(target, 0), "setns", $"{name} namespace of process {other.Pid}");
+        return target;
     }
 }

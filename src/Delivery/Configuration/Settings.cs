@@ -50,5 +50,8 @@ public sealed record Settings
     /// <summary>An empty file, bound where a secret with a place of its own will be.</summary>
     public string PlaceholderPath => RunPath + "/" + PlaceholderName;
 
+    /// <summary>A directory for each process of ours that stands for a container's, named by its number, while it does.</summary>
+    public string StandInPath => RunPath + "/stand-ins";
+
     public string LedgerPath => RunPath + "/ledger";
 }

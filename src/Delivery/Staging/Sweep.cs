@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
@@ -6,7 +7,7 @@ namespace Tuck.Delivery.Staging;
 
 /// <summary>
 /// Removes what no running container needs: ledger entries of processes that ended, files of stages whose container stopped,
-/// stages whose container no longer exists. It is needed after a crash only; the hook's poststop does the same at every stop.
+/// stages whose container no longer exists, what an exec left. It is needed after a crash only; the hook's poststop does the same at every stop.
 /// </summary>
 public sealed class Sweep(Settings settings, TimeProvider time)
 {
@@ -43,7 +44,23 @@ public sealed class Sweep(Settings settings, TimeProvider time)
         {
             SweepStage(name, proc);
         }
+        SweepStandIns(proc);
         return _done;
+    }
+
+    /// <summary>Left only if tuck-runtime was killed while it waited for an exec.</summary>
+    private void SweepStandIns(ProcFs proc)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(settings.StandInPath);
+        foreach (string name in directory?.Names() ?? [])
+        {
+            if (!int.TryParse(name, CultureInfo.InvariantCulture, out int pid) || !ProcessHandle.IsAlive(proc, pid))
+            {
+                // Links in it are removed and not followed.
+                Directory.Delete($"{settings.StandInPath}/{name}", recursive: true);
+                _done.Add(new Swept("removed", "stand-in", name));
+            }
+        }
     }
 
     private void SweepEntry(LedgerEntry entry, bool isRunning)

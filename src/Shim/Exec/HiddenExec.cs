@@ -26,12 +26,16 @@ internal sealed class HiddenExec(Invocation invocation, LedgerEntry holder)
     /// <exception cref="DeliveryException">The secrets cannot be hidden here.</exception>
     internal int Run()
     {
-        RuntimeState state = RuntimeState.Find(invocation)
-            ?? throw new DeliveryException(ExitCode.Unsupported, "the runtime's state of the container cannot be read, so nothing can be hidden");
+        RuntimeState state = RuntimeState.Find(invocation) ?? throw Unsupported("is not in the runtime's state where it should be");
         using ProcFs proc = ProcFs.Open();
         using ProcessHandle process = ProcessHandle.Open(proc, holder.Pid);
+        using ProcessHandle current = ProcessHandle.Current(proc);
+        if (!ProcessNamespaces.CanEnter(current, process))
+        {
+            throw Unsupported("has a user or time namespace of its own");
+        }
         using SafeFileHandle copy = CopyWithoutSecrets(proc, process); // 1
-        ChildProcess standIn = StartStandIn(proc, process, copy);
+        ChildProcess standIn = StartStandIn(current, process, copy);
         try
         {
             Tether? tether = Tether.TryTo(standIn.Pid);
@@ -54,27 +58,20 @@ internal sealed class HiddenExec(Invocation invocation, LedgerEntry holder)
             own, $"process {process.Pid}", proc, () => DeliveredFile.Unmount(proc, holder.Secrets.Select(secret => secret.Target)));
     }
 
-    private static ChildProcess StartStandIn(ProcFs proc, ProcessHandle process, SafeFileHandle copy)
+    private static ChildProcess StartStandIn(ProcessHandle current, ProcessHandle process, SafeFileHandle copy)
     {
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{copy.DangerousGetHandle()}");
-        using ProcessHandle current = ProcessHandle.Current(proc);
-        try
-        {
-            return ProcessNamespaces.StartIn(
-                current, process, Self, [.. ((string[])[RealRuntime.OwnName, StandIn.Option, name]).Select(Encoding.UTF8.GetBytes)]);
-        }
-        catch (KernelException e) when (e.Errno == Errno.EINVAL)
-        {
-            throw new DeliveryException(
-                ExitCode.Unsupported, "secrets cannot be hidden in a container with a user or time namespace; set sees-secrets = true", e);
-        }
+        string name = string.Create(CultureInfo.InvariantCulture, $"/proc/{current.Pid}/fd/{copy.DangerousGetHandle()}");
+        string[] argv = [RealRuntime.OwnName, StandIn.Option, name];
+        return ProcessNamespaces.StartIn(current, process, Self, [.. argv.Select(Encoding.UTF8.GetBytes)]);
     }
+
+    private static DeliveryException Unsupported(string cause)
+        => new(ExitCode.Unsupported, $"the policy hides the secrets, which cannot be done here: the container {cause}");
 
     private int Execute(ProcFs proc, RuntimeState state, ChildProcess standIn)
     {
         using ProcessHandle process = ProcessHandle.Open(proc, standIn.Pid);
-        using StandInState root = StandInState.Make(state, process, invocation.Settings.RunPath);
+        using StandInState root = StandInState.Make(state, process, invocation.Settings.StandInPath);
         int command = invocation.CommandLine.CommandIndex;
         ChildProcess child = invocation.Start(
         [

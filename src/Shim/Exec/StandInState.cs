@@ -24,10 +24,10 @@ internal sealed class StandInState : IDisposable
 
     /// <param name="state">The runtime's.</param>
     /// <param name="standIn">The process.</param>
-    /// <param name="runPath">Of our configuration.</param>
-    internal static StandInState Make(RuntimeState state, ProcessHandle standIn, string runPath)
+    /// <param name="path">Where such roots are.</param>
+    internal static StandInState Make(RuntimeState state, ProcessHandle standIn, string path)
     {
-        DirectoryHandle parent = DirectoryHandle.Ensure(runPath + "/exec", PrivateMode);
+        DirectoryHandle parent = DirectoryHandle.Ensure(path, PrivateMode);
         string name = standIn.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
         StandInState made = new(parent, name, Path.GetFileName(state.Directory));
         try

@@ -30,6 +30,20 @@ public sealed class ExecPolicyTests
         => Assert.Equal(isAllowed, Decide(new ExecRule { Arguments = ["sh", "-c", "x"] }, Request(arguments)).IsAllowed);
 
     [Theory]
+    [InlineData(true, null, true)]
+    [InlineData(false, null, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, true)]
+    public void A_rule_or_the_policy_says_whether_secrets_are_seen(bool policy, bool? rule, bool seen)
+    {
+        ExecRule[] rules = [new() { Arguments = ["id"], SeesSecrets = rule }];
+        ExecPolicy whole = new("ops", rules, AllowsHealthCheck: true, SeesSecrets: policy);
+        Assert.Equal(seen, whole.Decide(Request("id"), s_container).SeesSecrets);
+        Assert.Equal(policy, whole.Decide(Request("/bin/sh", "-c", "pg_isready -q"), s_container).SeesSecrets);
+        Assert.False(whole.Decide(Request("ls"), s_container).SeesSecrets);
+    }
+
+    [Theory]
     [InlineData("*", "?")]
     [InlineData("**")]
     [InlineData("/var/log/*.log")]

@@ -31,6 +31,23 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void What_an_exec_left_is_removed_once_its_process_has_ended()
+    {
+        foreach (int pid in (int[])[int.MaxValue, Environment.ProcessId])
+        {
+            _ = Directory.CreateDirectory($"{Settings.StandInPath}/{pid}/id");
+            _ = File.CreateSymbolicLink($"{Settings.StandInPath}/{pid}/id/link", _directory + "/linked");
+        }
+        File.WriteAllText(_directory + "/linked", "");
+
+        IReadOnlyList<Swept> done = new Sweep(Settings, TimeProvider.System).Run();
+
+        Assert.Equal([$"removed stand-in {int.MaxValue}"], done.Select(swept => swept.ToString()));
+        Assert.Equal([$"{Settings.StandInPath}/{Environment.ProcessId}"], Directory.GetDirectories(Settings.StandInPath));
+        Assert.True(File.Exists(_directory + "/linked"));
+    }
+
+    [Fact]
     public void What_a_killed_writer_left_is_removed_once_it_is_old()
     {
         new DeliveryLedger(Settings.LedgerPath).Record(Entry("living", int.MaxValue, 1) with { Stage = null });

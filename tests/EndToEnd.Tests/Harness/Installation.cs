@@ -124,9 +124,9 @@ internal sealed class Installation : IDisposable
     }
 
     /// <summary>Adds a policy that allows a container's own health check, and nothing else.</summary>
-    public void HealthCheckPolicy(string name)
+    public void HealthCheckPolicy(string name, bool seesSecrets = true)
     {
-        _ = _grants.Append($"[[exec-policy]]\nname = \"{name}\"\nhealth-check = true\n");
+        _ = _grants.Append($"[[exec-policy]]\nname = \"{name}\"\nhealth-check = true\nsees-secrets = {(seesSecrets ? "true" : "false")}\n");
         SaveConfig();
     }
 

@@ -134,6 +134,25 @@ public sealed class ExecTests(ShimScenes scenes) : IClassFixture<ShimScenes>
         string HealthOf(ShimContainer container) => scene.Docker.Inspect(container.Name, "{{.State.Health.Status}}");
     }
 
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnFrontends(Release.Forky, Frontend.Docker)]
+    public void A_health_check_may_be_kept_from_secrets(Release release, Frontend frontend, string real)
+    {
+        ShimScene scene = scenes[release];
+        scene.Secret("key", Refusal.Canary);
+        string policy = "h" + Guid.NewGuid().ToString("n")[..8];
+        scene.Tuck.HealthCheckPolicy(policy, seesSecrets: false);
+        ShimContainer container = new("key")
+        {
+            Options = ["--health-cmd", "test ! -e /run/secrets/key", "--health-interval", "1s", "--health-retries", "1"],
+            Annotations = new Dictionary<string, string> { ["tuck/exec"] = policy },
+        };
+        _ = scene[frontend].Run(real, container).Done();
+        Wait.Until(() => scene.Docker.Inspect(container.Name, "{{.State.Health.Status}}") != "starting");
+        Assert.Equal("healthy", scene.Docker.Inspect(container.Name, "{{.State.Health.Status}}"));
+        scene[frontend].Remove(container.Name);
+    }
+
     private (ShimScene Scene, ShimContainer Container) Guarded(Release release)
     {
         ShimScene scene = scenes[release];

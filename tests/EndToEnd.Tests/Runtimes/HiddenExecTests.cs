@@ -34,7 +34,7 @@ public sealed class HiddenExecTests(ShimScenes scenes) : IClassFixture<ShimScene
         Assert.Equal("written\n", engine.Exec(container.Name, "cat", "/tmp/written").Done().Output);
         Assert.Equal(Refusal.Canary, engine.Exec(container.Name, "cat", "/run/secrets/key").Done().Output);
         Assert.Equal("", scene.Node.Try("pgrep", "-f", "tuck-stand-in").Output);
-        Assert.Empty(Directory.GetFileSystemEntries(scene.Tuck.RunPath + "/exec"));
+        Assert.Empty(Directory.GetFileSystemEntries(scene.Tuck.RunPath + "/stand-ins"));
         engine.Remove(container.Name);
     }
 
@@ -68,6 +68,26 @@ public sealed class HiddenExecTests(ShimScenes scenes) : IClassFixture<ShimScene
         Assert.Equal(7, result.ExitCode);
         Assert.Contains("/dev/pts/", result.Output);
         Assert.DoesNotContain(Refusal.Canary, result.Output);
+        engine.Remove(container.Name);
+    }
+
+    /// <summary>The process that stands for the container's is killed with us, whenever that is.</summary>
+    [TestbedTheory("tuck-runtime", "tuck-hook", "tuck")]
+    [OnFrontends(Release.Forky, Frontend.Ctr)]
+    public void Killed_it_leaves_no_process(Release release, Frontend frontend, string real)
+    {
+        ShimScene scene = scenes[release];
+        ShimFrontend engine = scene[frontend];
+        ShimContainer container = Start(scene, frontend, real);
+        const string Root = "/run/containerd/runc/default";
+        string[] words = [scene.Tuck.RuntimeOver(real), "--tuck-config", scene.Tuck.ConfigPath, "--root", Root];
+        NodeProcess exec = scene.Node.Spawn("/tmp/exec.log", [.. words, "exec", container.Name, "sh", "-c", "sleep 1000"]);
+        Wait.Until(() => scene.Node.Try("pgrep", "-f", "tuck-stand-in").Lines.Length == 1);
+        exec.Kill();
+        Wait.Until(() => scene.Node.Try("pgrep", "-f", "tuck-stand-in").Lines.Length == 0);
+        string[] swept = scene.Tuck.Cli([], "sweep").Done().Lines;
+        Assert.Single(swept, line => line.StartsWith("removed stand-in ", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(scene.Tuck.RunPath + "/stand-ins"));
         engine.Remove(container.Name);
     }
 

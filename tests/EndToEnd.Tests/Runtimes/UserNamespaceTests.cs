@@ -34,6 +34,29 @@ public sealed class UserNamespaceTests
         Owned(scene, Frontend.Podman, real, new ShimContainer("key") { User = "1000:1001", Options = options }, "101000:201001");
     }
 
+    /// <summary>What cannot be hidden is not shown either.</summary>
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnContainerd(Release.Forky, "runc")]
+    [OnContainerd(Release.Forky, "crun")]
+    public void An_exec_that_is_not_to_see_them_is_refused(Release release, string real)
+    {
+        using ShimScene scene = new(release);
+        scene.Secret("key", Refusal.Canary);
+        scene.Tuck.ExecPolicy("hiding", "pattern = [\"**\"]\nsees-secrets = false");
+        ShimContainer container = new("key")
+        {
+            Options = ["--uidmap", "0:100000:65536", "--gidmap", "0:200000:65536"],
+            Annotations = new Dictionary<string, string> { ["tuck/exec"] = "hiding" },
+        };
+        ShimFrontend engine = scene[Frontend.Podman];
+        _ = engine.Run(real, container).Done();
+        CommandResult result = engine.Exec(container.Name, "cat", "/run/secrets/key");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("which cannot be done here: the container has a user or time namespace of its own", result.Error);
+        Assert.DoesNotContain(Refusal.Canary, result.Output + result.Error);
+        engine.Remove(container.Name);
+    }
+
     private static void Owned(ShimScene scene, Frontend frontend, string real, ShimContainer container, string owner)
     {
         ShimFrontend engine = scene[frontend];
