@@ -32,6 +32,7 @@ internal static partial class AbiCompiler
         #include <sys/syscall.h>
         #include <sys/un.h>
         #include <sys/vfs.h>
+        #include <sys/wait.h>
         #include <termios.h>
         #include <unistd.h>
 

@@ -145,6 +145,27 @@ public sealed class MountNamespaceTests : IDisposable
         Assert.Contains(" shared:", File.ReadAllText("/proc/thread-self/mountinfo"), StringComparison.Ordinal);
     }
 
+    /// <summary>The original's mount is shared: what a mere clone of it loses, it would lose too.</summary>
+    [RootFact("unshare", "nsenter", "findmnt")]
+    public void A_copy_is_changed_and_the_original_is_not()
+    {
+        using OtherNamespace other = new();
+        string target = _directory.At("target");
+        _ = Directory.CreateDirectory(target);
+        _ = other.Enter("mount", "-t", "tmpfs", "tmpfs", target).Done();
+        _ = other.Enter("mount", "--make-rshared", "/").Done();
+        using ProcFs proc = ProcFs.Open();
+        using SafeFileHandle copy = MountNamespace.Copy(other.Handle, "test", proc, () => MountNamespace.DetachHere(target));
+        Assert.Equal("tmpfs", other.Find("FSTYPE", target));
+        string link = "";
+        MountNamespace.Run(copy, "copy", () =>
+        {
+            link = OwnLink();
+            Assert.DoesNotContain(MountInfo.ReadSelf(), mount => mount.Point == target || mount.IsShared);
+        });
+        Assert.DoesNotContain(link, (string[])[other.Link, OwnLink()]);
+    }
+
     public void Dispose()
     {
         if (_other.IsValueCreated)
