@@ -27,9 +27,10 @@ public sealed class DockerPageTests
         Compose(tour, docker.Docker);
         Java(tour, docker);
         Variables(tour, docker);
+        Imported(tour, docker);
         Exec(tour, docker.Docker);
         Siblings(tour, docker);
-        tour.AssertDone(followed: 11, checkedOtherwise: 3, left: 0);
+        tour.AssertDone(followed: 13, checkedOtherwise: 3, left: 0);
     }
 
     private static DockerNode Up(Release release)
@@ -89,6 +90,17 @@ public sealed class DockerPageTests
             calls.Of("withName"), calls.Of("createContainerCmd"), calls.Of("withEnv"), calls.Of("withRuntime"), "sleep", "1000");
         _ = docker.Docker.Try("start", calls.Of("withName")).Done();
         Assert.Equal("another value", docker.Docker.Exec(calls.Of("withName"), "cat", "/run/secrets/db-password").Done().Output);
+    }
+
+    private static void Imported(PageTour tour, DockerNode docker)
+    {
+        string shown = tour.Follow("Values that are out already");
+        Assert.Contains(
+            shown.Split('\n'), line => line.Contains(" shop-db ") && line.Contains("tuck/env-to-file=POSTGRES_PASSWORD"));
+        // What is printed is what the page goes on with.
+        Assert.Contains("--annotation tuck/env-file=POSTGRES_PASSWORD=postgres-password", shown);
+        Assert.Contains("POSTGRES_PASSWORD_FILE=/run/secrets/postgres-password\n", shown);
+        Assert.Equal(32, docker.Docker.Exec("shop-db", "cat", "/run/secrets/postgres-password").Done().Output.Length);
     }
 
     private static void Variables(PageTour tour, DockerNode docker)
