@@ -28,7 +28,8 @@ if [ "${TUCK_BENCH_INSIDE:-}" != yes ]; then
     find_programs
     root=$("$repository/tests/testbed/make.sh" "${TUCK_RELEASE:-forky}" | tail -n 1)
     shared=$(mktemp -d /tmp/tuck-bench.XXXXXX)
-    trap 'rm -rf "$shared"; rmdir /sys/fs/cgroup/tuck-bench /sys/fs/cgroup/*/tuck-bench 2>/dev/null || true' EXIT
+    # Control groups are no machine's own, and Podman leaves some.
+    trap 'rm -rf "$shared"; find /sys/fs/cgroup -depth -type d -path "*/tuck-bench*" -exec rmdir {} +' EXIT
     cp -r "$bench" "$shared/bench"
     cp "$TUCK_BIN"/tuck "$TUCK_BIN"/tuck-hook "$TUCK_BIN"/tuck-runtime "$(command -v busybox)" "$shared/"
     sh "$repository/tests/testbed/enter.sh" "$root" "$shared" \
