@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures "docker run --rm" and "podman run --rm" of a program that ends at once, with tuck-runtime and with the runtime alone, on the
-# engines of the test bed. Prints a table for each. Run it as root; bench/README.md says what is compared and how to read it.
+# Measures "docker run --rm" and "podman run --rm" of a program that ends at once, with tuck-runtime and with the runtime
+# alone, on the engines of the test bed. Prints a table for each. Run it as root; bench/README.md says what is compared and how
+# to read it.
 set -euo pipefail
 export LC_ALL=C
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

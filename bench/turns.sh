@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2154,SC2034 # $repository, $work and $config come from the reader; $stored and $rounds are for it
-# What runtime.sh and engine.sh have in common: their options, tuck's programs, a store with one secret, commands timed in turn, and
-# the table of them. Sourced with $repository the directory above this file's.
+# shellcheck shell=bash disable=SC2154,SC2034 # $repository, $work and $config are the reader's; $stored and $rounds for it
+# What runtime.sh and engine.sh have in common: their options, tuck's programs, a store with one secret, commands timed in
+# turn, and the table of them. Sourced with $repository the directory above this file's.
 
 die() { echo "bench/${0##*/}: $*" >&2; exit 1; }
 
@@ -36,8 +36,8 @@ read_options() {
     [ "$(id -u)" -eq 0 ] || die "run this as root: it mounts, and runs containers"
 }
 
-# find_programs: sets and exports TUCK_BIN, built if it is not given. They stay in artifacts/bench for the next time; tuck-runtime finds
-# tuck-hook beside itself.
+# find_programs: sets and exports TUCK_BIN, built if it is not given. They stay in artifacts/bench for the next time;
+# tuck-runtime finds tuck-hook beside itself.
 find_programs() {
     [ -n "${TUCK_BIN:-}" ] || build
     TUCK_BIN=$(cd "$TUCK_BIN" && pwd)
@@ -97,7 +97,8 @@ in_turn() {
     done
 }
 
-# Rows as sort has them: "bare" is the first of its case. Differences are to "bare" of the same case; "paired" is the median of those within a round.
+# Rows as sort has them: "bare" is the first of its case. Differences are to "bare" of the same case; "paired" is the median
+# of those within a round.
 table() {
     printf '%-12s %-24s %9s %9s %7s %7s %9s %9s %9s\n' "$1" program 'median ms' 'p10 ms' ratio 'of p10' 'added ms' 'of p10' paired
     sort -t "$(printf '\t')" -k 1,1 -k 2,2 -k 3,3n "$work/times" | awk -F '\t' '

@@ -76,7 +76,9 @@ public sealed class Tether
     private bool Lives(string call, bool isDone)
     {
         int errno = Marshal.GetLastPInvokeError();
-        return isDone || (errno is Errno.ESRCH or Errno.ECHILD ? false : throw new KernelException(call, $"process {_pid}", errno));
+        return isDone || errno is Errno.ESRCH or Errno.ECHILD
+            ? isDone
+            : throw new KernelException(call, $"process {_pid}", errno);
     }
 
     private const int SigTrap = 5;

@@ -45,7 +45,7 @@ internal sealed class BundledContainer : IDisposable
         }
     }
 
-    /// <summary>As its owner wrote it, also after a create that was killed: of a moved variable, the edited one has no value.</summary>
+    /// <summary>As its owner wrote it, after a killed create too: the edited one has no moved variable's value.</summary>
     private static EngineDocument ReadSpec(string bundle, Invocation invocation)
     {
         EngineDocument document = EngineDocument.ReadSpec(bundle, invocation.CommandLine.ConfigFile);

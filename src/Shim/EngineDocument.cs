@@ -140,7 +140,9 @@ internal sealed class EngineDocument : IDisposable
         return kept is not null;
     }
 
-    /// <summary>Waits for who edits it. If he was killed, puts back what was kept, unless its owner has written it anew.</summary>
+    /// <summary>
+    /// Waits for who edits it. If he was killed, puts back what was kept, unless its owner has written it anew.
+    /// </summary>
     /// <param name="isEdited">Whether these bytes are an edited document's.</param>
     /// <returns>What is there now.</returns>
     internal EngineDocument Recover(Func<ReadOnlyMemory<byte>, bool> isEdited)

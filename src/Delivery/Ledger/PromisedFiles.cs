@@ -57,7 +57,10 @@ public sealed record PromisedFiles(string PidFile, IReadOnlyList<string> Paths)
 
     /// <summary>Of a file that is being written, too.</summary>
     private static string IdOf(string name)
-        => name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal) ? name[DirectoryHandle.TemporaryPrefix.Length..] : name;
+    {
+        const string Prefix = DirectoryHandle.TemporaryPrefix;
+        return name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+    }
 
     private bool IsToARunning(ProcFs proc) => ContainerPidFile.Read(PidFile) is { } pid && ContainerPresence.IsRunning(proc, pid);
 

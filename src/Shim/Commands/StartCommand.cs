@@ -34,8 +34,8 @@ internal sealed class StartCommand(Invocation invocation) : SubCommand(invocatio
         {
             throw new DeliveryException(
                 ExitCode.SecretUnavailable,
-                $"{Printable.Of(missing)} was not delivered: its creation was cut short, or the hook or plugin that should have is not "
-                    + "registered or does not run");
+                $"{Printable.Of(missing)} was not delivered: its creation was cut short, or the hook or plugin that should have "
+                    + "is not registered or does not run");
         }
     }
 }

@@ -14,8 +14,8 @@ namespace Tuck.Shim.Create;
 /// <c>create</c>, of a container that asks for something:
 /// <list type="number">
 /// <item>What may not be had refuses here, where nothing has been made yet; the rest is fetched.</item>
-/// <item>The spec is changed: placeholders, variables, limits, a poststop hook. What is to be delivered is noted, and looked for at
-/// the start: if we are killed between here and 4, there may be a container.</item>
+/// <item>The spec is changed: placeholders, variables, limits, a poststop hook. What is to be delivered is noted, and looked for
+/// at the start: if we are killed between here and 4, there may be a container.</item>
 /// <item>The real runtime creates the container. Until it is done it dies with us.</item>
 /// <item>The container's process, which waits to be started, dies with us too from here on; the files are attached and verified.</item>
 /// <item>It is let go. If anything failed, it has been killed and deleted.</item>
@@ -138,7 +138,8 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
     }
 
     private void Note(PidFile pidFile, IReadOnlyList<SecretTarget> targets)
-        => new PromisedFiles(pidFile.Path, MountPlan.For(targets, _settings.SecretsDirectory).Paths).Note(_settings, container.View.Id);
+        => new PromisedFiles(pidFile.Path, MountPlan.For(targets, _settings.SecretsDirectory).Paths)
+            .Note(_settings, container.View.Id);
 
     private void Replace(ContainerView view, SpecEditor editor)
     {

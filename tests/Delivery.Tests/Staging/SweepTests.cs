@@ -59,7 +59,9 @@ public sealed class SweepTests : IDisposable
 
         IReadOnlyList<Swept> done = new Sweep(Settings, TimeProvider.System).Run();
 
-        Assert.Equal(["forgot promise gone", "forgot promise half", "forgot promise unwritten"], done.Select(swept => swept.ToString()).Order());
+        Assert.Equal(
+            ["forgot promise gone", "forgot promise half", "forgot promise unwritten"],
+            done.Select(swept => swept.ToString()).Order());
         Assert.Equal(["living", "young"], Directory.GetFiles(_directory + "/promised").Select(Path.GetFileName).Order());
         Assert.Equal(["living", "young"], Directory.GetFiles(_directory + "/pids").Select(Path.GetFileName).Order());
     }

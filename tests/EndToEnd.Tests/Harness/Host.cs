@@ -22,8 +22,8 @@ internal abstract class Host : IDisposable
     public CommandResult TryWith(byte[] input, params string[] argv) => Command.TryWith(input, On(argv));
 
     /// <summary>
-    /// The same, with all it prints in a file: a container keeps the standard files of who created it, and ours would never see an
-    /// end.
+    /// The same, with all it prints in a file: a container keeps the standard files of who created it, and ours would never see
+    /// an end.
     /// </summary>
     public CommandResult TryInto(string file, params string[] argv)
     {

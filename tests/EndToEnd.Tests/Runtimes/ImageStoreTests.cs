@@ -25,7 +25,9 @@ public sealed class ImageStoreTests
         Assert.Equal("400 1000:1001 first", scene.FileIn(Frontend.Docker, container.Name, "/etc/app/token"));
         string id = docker.IdOf(container.Name);
         JsonNode entry = Assert.Single(scene.LedgerOf(id));
-        Assert.Equal(("docker", AppImages.App, container.Name), ((string?)entry["engine"], (string?)entry["image"], (string?)entry["name"]));
+        Assert.Equal(
+            ("docker", AppImages.App, container.Name),
+            ((string?)entry["engine"], (string?)entry["image"], (string?)entry["name"]));
 
         scene.Tuck.Secrets.Write("key", "second");
         docker.Restart(container.Name);

@@ -25,7 +25,9 @@ internal abstract class FaultLane : IDisposable
         return Recording.Read(path);
     }
 
-    /// <summary>Does it with the fault; again, a few times, if it did not come to that: how the threads alternate is chance.</summary>
+    /// <summary>
+    /// Does it with the fault; again, a few times, if it did not come to that: how the threads alternate is chance.
+    /// </summary>
     public FaultResult Try(Fault fault)
     {
         FaultResult result = TryOnce(fault);

@@ -24,7 +24,7 @@ internal sealed class HookFaultLane : FaultLane
         _remains = new Remains(Tuck, stage);
     }
 
-    /// <summary>Runs a container to its end, its hook in a wrapper if one is given. Nothing may be left, however it went.</summary>
+    /// <summary>Runs a container to its end, its hook in a wrapper if one is given. Nothing may be left.</summary>
     public override FaultOutcome Run(params string[] wrapper)
     {
         // As on a fresh machine: what the first delivery has to make is made each time.

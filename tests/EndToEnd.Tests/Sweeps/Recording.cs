@@ -25,7 +25,8 @@ internal sealed partial class Recording
 
     public static Recording Read(string file)
     {
-        List<Match> matches = OfTheProgram([.. File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success)]);
+        List<Match> matches = OfTheProgram(
+            [.. File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success)]);
         List<string> threads = Threads(matches);
         Dictionary<(string Thread, string Name), int> counts = [];
         List<RecordedCall> calls = [];
@@ -47,7 +48,8 @@ internal sealed partial class Recording
     private static List<Match> OfTheProgram(List<Match> matches)
     {
         string first = matches[0].Groups[1].Value;
-        HashSet<string> others = [.. matches.Where(match => match.Groups[3].Value == "execve").Select(match => match.Groups[1].Value)];
+        HashSet<string> others =
+            [.. matches.Where(match => match.Groups[3].Value == "execve").Select(match => match.Groups[1].Value)];
         _ = others.Remove(first);
         return [.. matches.Where(match => !others.Contains(match.Groups[1].Value))];
     }

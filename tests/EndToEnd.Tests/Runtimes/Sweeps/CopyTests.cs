@@ -29,7 +29,9 @@ public sealed class CopyTests(ShimScenes scenes) : IClassFixture<ShimScenes>
         scene[frontend].Remove(container.Name);
     }
 
-    /// <summary>It enters the container for that, as exec does, and no runtime is asked. Who may do so may read the memory too.</summary>
+    /// <summary>
+    /// It enters the container for that, as exec does, and no runtime is asked. Who may do so may read the memory too.
+    /// </summary>
     [TestbedTheory("tuck-runtime", "tuck-hook")]
     [OnFrontends(Release.Trixie, Frontend.Podman)]
     [OnFrontends(Release.Forky, Frontend.Podman)]

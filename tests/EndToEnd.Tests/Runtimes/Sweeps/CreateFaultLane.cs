@@ -20,8 +20,9 @@ internal sealed class CreateFaultLane : FaultLane
     public CreateFaultLane(Engine engine)
     {
         _runtime = new Runtime(Tuck, engine);
-        string script = $"echo {Begun}; " + Check("key", 10_000, "/run/secrets/key") + Check("other", 100, "/etc/app/other") + $"echo {Whole}";
-        _bundle = new Bundle(Tuck).Request("key; other,target=/etc/app/other").Script(script).NoHooks().Save();
+        string checks = Check("key", 10_000, "/run/secrets/key") + Check("other", 100, "/etc/app/other");
+        _bundle = new Bundle(Tuck).Request("key; other,target=/etc/app/other")
+            .Script($"echo {Begun}; {checks}echo {Whole}").NoHooks().Save();
         _config = File.ReadAllText(_bundle.ConfigPath);
         _made = [Tuck.At("log"), Tuck.RunPath, _bundle.At("/etc/app"), _bundle.At("/run/secrets")];
         _remains = new Remains(Tuck, stage: null, HookRequirement.NameOf(engine));
@@ -134,6 +135,6 @@ internal sealed class CreateFaultLane : FaultLane
     /// <summary>Of ours. The placeholder stays, for all.</summary>
     private string[] Files()
         => Directory.Exists(Tuck.RunPath)
-            ? [.. Directory.EnumerateFiles(Tuck.RunPath, "*", SearchOption.AllDirectories).Where(path => path != Tuck.At("run/placeholder"))]
+            ? [.. Directory.GetFiles(Tuck.RunPath, "*", SearchOption.AllDirectories).Except([Tuck.At("run/placeholder")])]
             : [];
 }
