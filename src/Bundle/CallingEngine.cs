@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery;
 using Tuck.Delivery.Identity;
 using Tuck.Kernel;
 using Tuck.Oci;
@@ -60,6 +61,27 @@ public sealed record CallingEngine(
         EngineKind.Crio => CriAnnotations.IsSandboxOfCrio(spec.Annotations),
         _ => false,
     };
+
+    /// <summary>
+    /// Who its container is: each attribute as the engine recorded it of its operator's words, or null. containerd's record of an
+    /// image has to be asked for and is not among them.
+    /// </summary>
+    /// <param name="bundle">As the engine gave it, absolute.</param>
+    /// <param name="id">The container's.</param>
+    /// <param name="spec">Of the bundle, as the engine wrote it.</param>
+    /// <param name="user">The host's user id for whom the engine runs.</param>
+    /// <exception cref="DeliveryException">The engine's record is missing or damaged.</exception>
+    public ContainerIdentity Identify(string bundle, string id, Spec spec, string user) => Kind switch
+    {
+        EngineKind.Docker => Record!.Identify(user),
+        EngineKind.Podman => PodmanRecords.Identify(id, bundle, user),
+        EngineKind.ContainerdCri => OfPod(CriAnnotations.OfContainerd(spec.Annotations), user),
+        EngineKind.Crio => OfPod(CriAnnotations.OfCrio(spec.Annotations), user),
+        _ => new ContainerIdentity(Name, Name: id, User: user),
+    };
+
+    private ContainerIdentity OfPod(CriIdentity pod, string user)
+        => new(Name, pod.Image, Namespace: pod.Namespace, Pod: pod.Pod, Container: pod.Container, User: user);
 
     /// <summary>containerd: STATE/io.containerd.runtime.v2.task/NAMESPACE/ID, for all who use it, Docker among them.</summary>
     private static CallingEngine OfTask(string state, string @namespace, string id, Spec spec)

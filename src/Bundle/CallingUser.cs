@@ -11,16 +11,5 @@ public static class CallingUser
     /// kernel says: user_namespaces(7), /proc/self/uid_map.
     /// </summary>
     public static string HostUid()
-    {
-        uint uid = ProcessHardening.EffectiveUid;
-        foreach ((uint inside, uint outside, uint count) in UserNamespace.UidMap())
-        {
-            if (uid >= inside && uid - inside < count)
-            {
-                uid = outside + (uid - inside);
-                break;
-            }
-        }
-        return uid.ToString(CultureInfo.InvariantCulture);
-    }
+        => UserNamespace.OutsideUid(ProcessHardening.EffectiveUid).ToString(CultureInfo.InvariantCulture);
 }

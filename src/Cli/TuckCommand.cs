@@ -23,6 +23,7 @@ internal sealed class TuckCommand : RootCommand
         Subcommands.Add(new Command("secret", "Secrets in the store")
         {
             new CreateCommand(session),
+            new ImportCommand(session),
             new ListCommand(session),
             new InspectCommand(session),
             new RemoveCommand(session),

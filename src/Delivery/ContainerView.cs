@@ -22,11 +22,11 @@ public sealed record ContainerView
 
     public ContainerIdentity Identity => LazyIdentity.Value;
 
-    /// <summary>How messages call it. Ids are shortened to 12 characters, as docker and podman show them.</summary>
+    /// <summary>How messages call it: by a shortened id, if nothing better is known.</summary>
     [System.Diagnostics.CodeAnalysis.AllowNull]
     public string Label
     {
-        get => field ?? (Id.Length > 12 ? Id[..12] : Id);
+        get => field ?? ShortId.Of(Id);
         init;
     }
 

@@ -129,16 +129,19 @@ public sealed class DirectoryHandle : IDisposable
         => Fd.Check(Syscall.symlinkat(Fd.NoNul(target), _handle, Component(name)), "symlinkat", At(name));
 
     /// <summary>Where a symbolic link points; null if there is none of that name.</summary>
-    public unsafe string? TryReadLink(string name)
+    public string? TryReadLink(string name) => TryReadLink(_handle, Component(name), At(name));
+
+    /// <summary>The same in a directory that is not ours.</summary>
+    internal static unsafe string? TryReadLink(SafeFileHandle directory, string name, string subject)
     {
         byte* buffer = stackalloc byte[MaxLinkBytes];
-        nint length = Syscall.readlinkat(_handle, Component(name), buffer, MaxLinkBytes);
+        nint length = Syscall.readlinkat(directory, name, buffer, MaxLinkBytes);
         if (length >= 0)
         {
             return Encoding.UTF8.GetString(buffer, (int)length);
         }
         int errno = Marshal.GetLastPInvokeError();
-        return errno == Errno.ENOENT ? null : throw new KernelException("readlinkat", At(name), errno);
+        return errno == Errno.ENOENT ? null : throw new KernelException("readlinkat", subject, errno);
     }
 
     /// <summary>Renames over whatever has the new name.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel.Syscalls;
 
@@ -7,17 +6,12 @@ namespace Tuck.Kernel;
 /// <summary>Work inside another mount namespace.</summary>
 public static class MountNamespace
 {
-    /// <summary>The work is a handful of system calls; a small stack is less to map.</summary>
-    private const int StackBytes = 256 * 1024;
-
     /// <summary>
     /// Runs the work to its end on a thread of its own inside the namespace, and rethrows what it throws. (1) unshare(CLONE_FS):
-    /// setns(2) answers EINVAL to a thread that shares its fs_struct, as all threads of .NET do. The umask is then the thread's
-    /// own too, and 0: what is created for a container has the mode it was given, not 077 less. (2) setns. (3) Work. The thread
-    /// ends with it and never returns to a pool. The work must not await: it would go on elsewhere.
+    /// setns(2) answers EINVAL to a thread that shares its fs_struct, as all threads of .NET do. (2) setns. (3) Work.
     /// </summary>
     public static void Run(SafeFileHandle mountNamespace, string subject, Action work)
-        => RunOnThread(Syscall.CLONE_FS, () =>
+        => OwnThread.Run(Syscall.CLONE_FS, () => // 1
         {
             Fd.Check(Syscall.setns(mountNamespace, Syscall.CLONE_NEWNS), "setns", subject); // 2
             work(); // 3
@@ -28,39 +22,45 @@ public static class MountNamespace
     /// The work is given a reference to the namespace's root directory.
     /// </summary>
     public static void RunPrivate(Action<SafeFileHandle> work)
-        => RunOnThread(Syscall.CLONE_NEWNS, () =>
+        => OwnThread.Run(Syscall.CLONE_NEWNS, () =>
         {
             using SafeFileHandle root = Fd.OpenPath("/");
-            MountAttr isPrivate = new() { propagation = Syscall.MS_PRIVATE };
-            nint result = Syscall.mount_setattr(root, string.Empty, Syscall.AT_EMPTY_PATH | Syscall.AT_RECURSIVE, isPrivate);
-            Fd.Check(result, "mount_setattr", "/");
+            MakePrivate(root);
             work(root);
         });
 
-    /// <summary>unshare(CLONE_NEWNS) leaves the shared fs_struct too.</summary>
-    private static void RunOnThread(int unshare, Action work)
+    /// <summary>
+    /// Runs the work inside a copy of the namespace, from which nothing propagates, and answers the copy, which lasts as long as its
+    /// descriptor.
+    /// </summary>
+    public static SafeFileHandle Copy(SafeFileHandle mountNamespace, string subject, ProcFs proc, Action work)
     {
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(
-            () =>
+        SafeFileHandle? copy = null;
+        Run(mountNamespace, subject, () =>
+        {
+            Fd.Check(Syscall.unshare(Syscall.CLONE_NEWNS), "unshare", subject);
+            using (SafeFileHandle root = Fd.OpenPath("/"))
             {
-                try
-                {
-                    Fd.Check(Syscall.unshare(unshare), "unshare", "mount namespace"); // 1
-                    _ = Syscall.umask(0); // cannot fail and returns the mask before
-                    work();
-                }
-#pragma warning disable CA1031 // Carried to the caller; unhandled on this thread it would abort the process.
-                catch (Exception e)
-#pragma warning restore CA1031
-                {
-                    failure = ExceptionDispatchInfo.Capture(e);
-                }
-            },
-            StackBytes);
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
+                MakePrivate(root);
+            }
+            work();
+            copy = proc.OpenMountNamespace();
+        });
+        return copy!;
+    }
+
+    /// <summary>The calling thread, which is to be the first of its process, goes into the namespace and stays.</summary>
+    public static void Enter(SafeFileHandle mountNamespace, string subject)
+    {
+        Fd.Check(Syscall.unshare(Syscall.CLONE_FS), "unshare", subject);
+        Fd.Check(Syscall.setns(mountNamespace, Syscall.CLONE_NEWNS), "setns", subject);
+    }
+
+    private static void MakePrivate(SafeFileHandle root)
+    {
+        MountAttr isPrivate = new() { propagation = Syscall.MS_PRIVATE };
+        nint result = Syscall.mount_setattr(root, string.Empty, Syscall.AT_EMPTY_PATH | Syscall.AT_RECURSIVE, isPrivate);
+        Fd.Check(result, "mount_setattr", "/");
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel.Syscalls;
 
@@ -27,6 +28,33 @@ public sealed class ProcFs : IDisposable
     }
 
     public void Dispose() => _proc.Dispose();
+
+    /// <summary>The numbers of the processes that it shows.</summary>
+    public IReadOnlyList<int> Pids()
+    {
+        using DirectoryHandle directory = DirectoryHandle.OpenAt(_proc, "/proc");
+        List<int> pids = [];
+        foreach (string name in directory.Names())
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+            {
+                pids.Add(pid);
+            }
+        }
+        return pids;
+    }
+
+    /// <summary>The mount namespace of the calling thread.</summary>
+    internal SafeFileHandle OpenMountNamespace()
+        => Fd.Owned(
+            Syscall.openat(_proc, "thread-self/ns/mnt", Fd.Flags(Syscall.O_RDONLY), 0), "open", "mount namespace of this thread");
+
+    /// <summary>Opens for reading what a reference (O_PATH) of ours stands for, however it is named by now: proc_pid_fd(5).</summary>
+    public SafeFileHandle OpenForReading(SafeFileHandle reference, string subject)
+    {
+        string name = "thread-self/fd/" + reference.DangerousGetHandle();
+        return Fd.Owned(Syscall.openat(_proc, name, Fd.Flags(Syscall.O_RDONLY | Syscall.O_NONBLOCK), 0), "open", subject);
+    }
 
     /// <summary>Reads a file below it.</summary>
     internal byte[] Read(string path, int limit)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel.Syscalls;
 
@@ -12,6 +13,10 @@ namespace Tuck.Kernel;
 public sealed class ProcessHandle : IDisposable
 {
     private const int MaxStatBytes = 4096;
+    private const int MaxNameBytes = 64;
+
+    /// <summary>The kernel's own limit is a quarter of the stack's: 2 MiB.</summary>
+    private const int MaxArgumentBytes = 4 * 1024 * 1024;
 
     private readonly SafeFileHandle _directory;
     private readonly SafeFileHandle? _pidfd;
@@ -52,6 +57,20 @@ public sealed class ProcessHandle : IDisposable
     /// <summary>When it started, in clock ticks since boot (proc_pid_stat(5), field 22): with the pid, its identity.</summary>
     public long StartTime() => Stat().StartTime;
 
+    /// <summary>Whether there is a process of that number which has not ended.</summary>
+    public static bool IsAlive(ProcFs proc, int pid)
+    {
+        try
+        {
+            using ProcessHandle process = Open(proc, pid);
+            return process.IsAlive();
+        }
+        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether it has not ended; a zombie has.</summary>
     public bool IsAlive()
     {
@@ -65,10 +84,36 @@ public sealed class ProcessHandle : IDisposable
         }
     }
 
+    /// <summary>Its user, as the host counts; root's too of one that must not be traced (proc_pid(5)).</summary>
+    public uint Uid => FileStatus.Of(_directory, $"process {Pid}").Uid;
+
+    /// <summary>What the kernel calls it: the first 15 bytes of the program's name, or what it calls itself (proc_pid_comm(5)).</summary>
+    public string Name() => Text("comm", MaxNameBytes).TrimEnd('\n');
+
+    /// <summary>What it was started with, or says that it was; the program's name first. Empty of a kernel thread.</summary>
+    public IReadOnlyList<string> Arguments()
+        => Text("cmdline", MaxArgumentBytes) is { Length: > 0 } text ? text[..^1].Split('\0') : [];
+
+    /// <summary>The path of its working directory; null if the process has none any more.</summary>
+    public string? WorkingDirectory() => DirectoryHandle.TryReadLink(_directory, "cwd", $"process {Pid} cwd");
+
+    /// <summary>Whether both count processes alike: one of a container does not, unless it was given its host's numbers.</summary>
+    public bool SharesPids(ProcessHandle other)
+    {
+        using SafeFileHandle mine = OpenBelow("ns/pid", Syscall.O_RDONLY);
+        using SafeFileHandle theirs = other.OpenBelow("ns/pid", Syscall.O_RDONLY);
+        return FileStatus.Of(mine, "ns/pid").IsSameFile(FileStatus.Of(theirs, "ns/pid"));
+    }
+
     /// <summary>
     /// Its mount namespace, as setns(2) takes it and two can be compared by <see cref="FileStatus.IsSameFile"/>.
     /// </summary>
     public SafeFileHandle OpenMountNamespace() => OpenBelow("ns/mnt", Syscall.O_RDONLY);
+
+    /// <summary>Another namespace of it by the name that proc_pid_ns(5) has; null where the kernel has no such.</summary>
+    internal SafeFileHandle? TryOpenNamespace(string name)
+        => Fd.Owned(
+            Syscall.openat(_directory, "ns/" + name, Fd.Flags(Syscall.O_RDONLY), 0), "open", $"process {Pid} ns/{name}", Errno.ENOENT);
 
     /// <summary>What it sees as "/".</summary>
     public RootDirectory OpenRootDirectory() => new(OpenBelow("root", Syscall.O_PATH), $"process {Pid} root");
@@ -108,6 +153,12 @@ public sealed class ProcessHandle : IDisposable
         return Utf8Parser.TryParse(bytes, out long startTime, out _)
             ? (state, startTime)
             : throw new KernelException("read", "stat", Errno.EINVAL);
+    }
+
+    private string Text(string name, int limit)
+    {
+        using SafeFileHandle file = OpenBelow(name, Syscall.O_RDONLY);
+        return Encoding.UTF8.GetString(Fd.ReadToEnd(file, limit, $"process {Pid} {name}"));
     }
 
     private SafeFileHandle OpenBelow(string name, int flags)

@@ -32,13 +32,16 @@ public sealed class Tether
     }
 
     /// <summary>Lets it go on after a stop: with the signal that was to be delivered, or stopped if it was to stop.</summary>
-    internal void Continue(int status)
+    /// <returns>Whether it is stopped for good, until somebody continues it.</returns>
+    internal bool Continue(int status)
     {
         int signal = WaitStatus.StopSignal(status);
         bool isEvent = WaitStatus.Event(status) == Syscall.PTRACE_EVENT_STOP;
         // SIGTRAP reports only that it was seized or interrupted; the others are a stop of the whole group.
-        int request = isEvent && signal != SigTrap ? Syscall.PTRACE_LISTEN : Syscall.PTRACE_CONT;
+        bool isGroupStop = isEvent && signal != SigTrap;
+        int request = isGroupStop ? Syscall.PTRACE_LISTEN : Syscall.PTRACE_CONT;
         _ = Lives("ptrace", Syscall.ptrace(request, _pid, 0, isEvent ? 0 : signal) == 0);
+        return isGroupStop;
     }
 
     /// <summary>From here on it lives on its own. One that has ended has been let go.</summary>

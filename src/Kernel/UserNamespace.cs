@@ -24,6 +24,19 @@ public static class UserNamespace
         return ranges;
     }
 
+    /// <summary>A user of this namespace, as the parent namespace counts; the same number where it is mapped to none.</summary>
+    public static uint OutsideUid(uint uid)
+    {
+        foreach ((uint inside, uint outside, uint count) in UidMap())
+        {
+            if (uid >= inside && uid - inside < count)
+            {
+                return outside + (uid - inside);
+            }
+        }
+        return uid;
+    }
+
     /// <summary>Whether this process is root of the machine's first user namespace, not of one that somebody made.</summary>
     public static bool IsInitial()
         => UidMap() is [(0, 0, uint.MaxValue)];

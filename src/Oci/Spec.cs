@@ -31,6 +31,11 @@ public sealed class Spec
 
     private readonly List<SpecHook> _createHooks = [];
 
+    /// <summary>Those of poststop, which run when the container has been deleted.</summary>
+    public IReadOnlyList<SpecHook> StopHooks => _stopHooks;
+
+    private readonly List<SpecHook> _stopHooks = [];
+
     public IReadOnlyList<IdMapping> UidMappings { get; private set; } = [];
 
     public IReadOnlyList<IdMapping> GidMappings { get; private set; } = [];
@@ -219,9 +224,11 @@ public sealed class Spec
 
     private void ReadHooks(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("prestart"u8) || reader.ValueTextEquals("createRuntime"u8))
+        bool isOfCreate = reader.ValueTextEquals("prestart"u8) || reader.ValueTextEquals("createRuntime"u8);
+        if (isOfCreate || reader.ValueTextEquals("poststop"u8))
         {
-            _createHooks.AddRange(ReadList(ref reader, ReadHook));
+            List<SpecHook> hooks = ReadList(ref reader, ReadHook);
+            (isOfCreate ? _createHooks : _stopHooks).AddRange(hooks);
         }
         else
         {

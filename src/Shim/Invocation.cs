@@ -19,11 +19,12 @@ internal sealed class Invocation
     private const int MaxCommandLineBytes = 4 * 1024 * 1024;
 
     private readonly string _calledAs;
+    private readonly string? _configPath;
     private string? _runtime;
     private Settings? _settings;
 
-    private Invocation(string calledAs, List<byte[]> words, RuntimeCommandLine commandLine, string configPath)
-        => (_calledAs, Words, CommandLine, ConfigPath) = (calledAs, words, commandLine, configPath);
+    private Invocation(string calledAs, List<byte[]> words, RuntimeCommandLine commandLine, string? configPath)
+        => (_calledAs, Words, CommandLine, _configPath) = (calledAs, words, commandLine, configPath);
 
     /// <summary>What the engine said to the runtime, as it was said: its bytes need not be text.</summary>
     internal IReadOnlyList<byte[]> Words { get; }
@@ -33,7 +34,10 @@ internal sealed class Invocation
     /// <summary>The container's; empty if none is named.</summary>
     internal string ContainerId => CommandLine.Id ?? string.Empty;
 
-    internal string ConfigPath { get; }
+    /// <summary>How messages call the container.</summary>
+    internal string ContainerLabel => Printable.Of(ShortId.Of(ContainerId));
+
+    internal string ConfigPath => _configPath ?? Settings.DefaultPath;
 
     /// <summary>Read when they are first asked for.</summary>
     /// <exception cref="DeliveryException">The file is wrong, or not safe.</exception>
@@ -45,14 +49,14 @@ internal sealed class Invocation
     internal static Invocation Of(string[] arguments)
     {
         List<byte[]> words = BytesOf(arguments);
-        string config = Settings.DefaultPath;
+        string? config = null;
         int own = 0;
         while (own + 1 < arguments.Length && arguments[own] == ConfigOption)
         {
             config = arguments[own + 1];
             own += 2;
         }
-        if (!config.StartsWith('/'))
+        if (config?.StartsWith('/') == false)
         {
             throw new DeliveryException(ExitCode.Usage, $"{ConfigOption} {Printable.Of(config)}: must be an absolute path");
         }

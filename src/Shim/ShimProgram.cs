@@ -4,6 +4,7 @@ using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
 using Tuck.Oci;
 using Tuck.Shim.Commands;
+using Tuck.Shim.Exec;
 
 namespace Tuck.Shim;
 
@@ -19,6 +20,10 @@ internal static class ShimProgram
         SubCommand? command = null;
         try
         {
+            if (StandIn.IsMeant(args))
+            {
+                return StandIn.Run(args[1]);
+            }
             invocation = Invocation.Of(args);
             command = SubCommand.Of(invocation);
             if (command?.Run() is { } exitCode)

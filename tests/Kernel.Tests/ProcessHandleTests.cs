@@ -35,6 +35,44 @@ public sealed class ProcessHandleTests : IDisposable
     }
 
     [ProgramFact("sleep")]
+    public void It_is_told_what_proc_tells()
+    {
+        File.Copy("/bin/sleep", _directory.At("a-program-of-a-long-name"));
+        Command sleep = Start(_directory.At("a-program-of-a-long-name"), "600");
+        Wait.Until(() => File.ReadAllText($"/proc/{sleep.Pid}/comm") == "a-program-of-a-\n");
+        using ProcessHandle process = ProcessHandle.Open(_proc, sleep.Pid);
+        Assert.Equal("a-program-of-a-", process.Name());
+        Assert.Equal([_directory.At("a-program-of-a-long-name"), "600"], process.Arguments());
+        Assert.Equal(new FileInfo($"/proc/{sleep.Pid}/cwd").LinkTarget, process.WorkingDirectory());
+        Assert.Equal(Mono.Unix.Native.Syscall.getuid(), process.Uid);
+        Assert.Contains(sleep.Pid, _proc.Pids());
+        Assert.True(ProcessHandle.IsAlive(_proc, sleep.Pid));
+        using ProcessHandle own = ProcessHandle.Current(_proc);
+        Assert.True(process.SharesPids(own));
+    }
+
+    [Fact]
+    public void An_argument_may_be_empty()
+    {
+        Command shell = Start("sh", "-c", "sleep 600; :", "", "x", "");
+        using ProcessHandle process = ProcessHandle.Open(_proc, shell.Pid);
+        Wait.Until(() => process.Name() == "sh");
+        Assert.Equal(["sh", "-c", "sleep 600; :", "", "x", ""], process.Arguments());
+    }
+
+    [RootFact]
+    public void One_that_counts_otherwise_shares_no_numbers()
+    {
+        Command apart = Start("unshare", "--pid", "--fork", "--kill-child", "sleep", "600");
+        string children = $"/proc/{apart.Pid}/task/{apart.Pid}/children";
+        Wait.Until(() => File.ReadAllText(children).Trim().Length > 0);
+        int child = int.Parse(File.ReadAllText(children), CultureInfo.InvariantCulture);
+        using ProcessHandle own = ProcessHandle.Current(_proc);
+        using ProcessHandle process = ProcessHandle.Open(_proc, child);
+        Assert.False(process.SharesPids(own));
+    }
+
+    [ProgramFact("sleep")]
     public void It_is_alive_until_it_ends()
     {
         Command sleep = Start("sleep", "600");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tuck.Cli.Containers;
 using Tuck.Cli.Engines;
 using Tuck.Cli.Output;
 using Tuck.Delivery;
@@ -13,14 +14,26 @@ internal sealed class DoctorCommand : SessionCommand
 {
     private readonly Option<bool> _json = ListOptions.Json();
 
+    private readonly Option<bool> _containers = new("--containers")
+    {
+        Description = "List instead the running containers whose variables look like secrets, by names only",
+    };
+
     internal DoctorCommand(Session session)
         : base("doctor", "Check the kernel, the store, the engines and the registration of the hook", session)
     {
         Add(_json);
+        Add(_containers);
+        Examples = ["tuck doctor", "tuck doctor --containers --json | jq -r '.[].name'"];
     }
 
     protected override void Run(ParseResult arguments)
     {
+        if (arguments.GetValue(_containers))
+        {
+            ListContainers(arguments.GetValue(_json));
+            return;
+        }
         ConfigCheck config = new(Session);
         List<Finding> findings = [.. config.Run()];
         foreach (ICheck check in ChecksOf(config.Settings))
@@ -40,6 +53,24 @@ internal sealed class DoctorCommand : SessionCommand
         {
             throw new DeliveryException(ExitCode.Unsupported, $"{failed} of {findings.Count} checks failed");
         }
+    }
+
+    private void ListContainers(bool isJson)
+    {
+        Exposure exposure = Exposure.Of(Session.Settings);
+        if (isJson)
+        {
+            JsonText.WriteArray(Session.Output, exposure.Containers, ExposedContainer.WriteMembers);
+        }
+        else
+        {
+            TableText.Write(Session.Output, ExposedContainer.Headings, exposure.Containers.SelectMany(container => container.Rows()));
+        }
+        if (ProcessHardening.EffectiveUid != 0)
+        {
+            Session.Hint("only root sees the containers of all engines; these are your own");
+        }
+        Session.Hint($"looked at {exposure.LookedAt} running containers; {exposure.Containers.Count} listed");
     }
 
     private ICheck[] ChecksOf(Settings settings)
@@ -64,6 +95,7 @@ internal sealed class DoctorCommand : SessionCommand
             new PodmanHookCheck(Session.ConfigPath, hookDirectories, source),
             new NriCheck(),
             new RuntimeCheck(),
+            new VariablesCheck(settings),
         ];
     }
 

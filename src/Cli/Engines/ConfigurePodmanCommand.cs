@@ -60,6 +60,12 @@ internal sealed class ConfigurePodmanCommand : ConfigureEngineCommand
     protected override IEnumerable<IChange> Removal(ParseResult arguments)
     {
         PodmanConfiguration configuration = Load(arguments);
+        if (configuration.Registered is not null)
+        {
+            Session.Hint(
+                $"without {ProgramFile.Runtime.Name} Podman can neither start, stop nor remove the containers made with it: "
+                + "podman rm them first");
+        }
         configuration.TakeBack();
         string directory = Directory(arguments);
         return [.. PodmanHookFile.All.Select(file => FileChange.To($"{directory}/{file.Name}", null)), configuration.Change];
@@ -92,7 +98,7 @@ internal sealed class ConfigurePodmanCommand : ConfigureEngineCommand
         RuntimeRegistration wanted = _runtime.Read(arguments, Session, configuration.Registered);
         if (PodmanHookDirectories.Read().Directories.Any(directory => File.Exists($"{directory}/{PodmanHookFile.Deliver.Name}")))
         {
-            RuntimeOptions.HintAtBoth(Session, "tuck-hook");
+            RuntimeOptions.HintAtBoth(Session, Name, ProgramFile.Hook.Name);
         }
         configuration.TakeBack();
         configuration.SetRuntime(wanted);

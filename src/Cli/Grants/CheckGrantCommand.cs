@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Tuck.Cli.Ledger;
 using Tuck.Delivery;
 using Tuck.Delivery.Grants;
 using Tuck.Delivery.Identity;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Secrets;
-using Tuck.Cli.Ledger;
 using Tuck.Kernel;
 
 namespace Tuck.Cli.Grants;

@@ -1,3 +1,4 @@
+using Tuck.Cli.Output;
 using Tuck.Delivery;
 using Tuck.Delivery.Grants;
 using Tuck.Delivery.Identity;
@@ -22,6 +23,11 @@ internal static class GrantWords
             ? new Grant(secretPattern, attributes)
             : throw Wrong($"a grant needs at least one of {Known} (to grant to every container: engine=*)");
     }
+
+    /// <summary>A grant as it is typed in a shell.</summary>
+    internal static string Show(Grant grant)
+        => string.Join(
+            ' ', grant.Attributes.Select(attribute => ShellWord.Of($"{attribute.Key}={attribute.Value}")).Prepend(grant.Secret));
 
     internal static IReadOnlyList<KeyValuePair<string, string>> ParseAttributes(IEnumerable<string> words)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tuck.Cli.Output;
+using Tuck.Delivery;
 using Tuck.Delivery.Ledger;
 
 namespace Tuck.Cli.Ledger;

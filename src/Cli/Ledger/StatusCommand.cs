@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tuck.Cli.Output;
+using Tuck.Delivery;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Secrets;
 using Tuck.Delivery.Staging;

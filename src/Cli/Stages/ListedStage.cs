@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tuck.Cli.Output;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;

@@ -19,7 +19,7 @@ public static class ConfigFile
     /// <summary>The file's bytes, for editing it; null if there is none.</summary>
     public static byte[]? ReadTrusted(string path)
     {
-        using SafeFileHandle? file = Fd.TryOpenReadOnly(path);
+        using SafeFileHandle? file = TryOpen(path);
         if (file is null)
         {
             return null;
@@ -36,6 +36,18 @@ public static class ConfigFile
             return Fd.ReadToEnd(file, MaxBytes, path);
         }
         catch (InvalidDataException e)
+        {
+            throw new DeliveryException(ExitCode.Configuration, e.Message, e);
+        }
+    }
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return Fd.TryOpenReadOnly(path);
+        }
+        catch (KernelException e) when (e.Errno is Errno.EACCES or Errno.ENOTDIR or Errno.ELOOP)
         {
             throw new DeliveryException(ExitCode.Configuration, e.Message, e);
         }

@@ -15,12 +15,16 @@ public static class KeptFile
         return named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    /// <summary>Opens a directory, made if there is none.</summary>
+    /// <summary>Opens a directory, made with its missing parents if there is none.</summary>
     public static DirectoryHandle Ensure(string path)
     {
         if (DirectoryHandle.TryOpen(path) is { } existing)
         {
             return existing;
+        }
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+        {
+            Ensure(parent).Dispose();
         }
         DirectoryHandle made = DirectoryHandle.Ensure(path, NewDirectoryMode);
         // The umask may have taken away what others need to read the configuration of their own engines.

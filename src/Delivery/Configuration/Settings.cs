@@ -6,17 +6,17 @@ namespace Tuck.Delivery.Configuration;
 /// <summary>What config.toml says, with the defaults for what it does not.</summary>
 public sealed record Settings
 {
-    /// <summary>Where the file is looked for when no other is named.</summary>
-    public const string DefaultPath = "/etc/tuck/config.toml";
+    /// <summary>Where the file is looked for when no other is named: root's, or that of the user of a rootless engine.</summary>
+    public static string DefaultPath => Places.Current.Config + "/config.toml";
 
     /// <summary>The encrypted secrets.</summary>
-    public string StorePath { get; init; } = "/var/lib/tuck/store";
+    public string StorePath { get; init; } = Places.Current.Data + "/store";
 
     /// <summary>32 bytes that only root may read. Apart from the store, so that a copy of the store alone is worth nothing.</summary>
-    public string KeyPath { get; init; } = "/etc/tuck/store.key";
+    public string KeyPath { get; init; } = Places.Current.Config + "/store.key";
 
     /// <summary>What lives until the next boot: ephemeral secrets, staged mounts, the ledger.</summary>
-    public string RunPath { get; init; } = "/run/tuck";
+    public string RunPath { get; init; } = Places.Current.Run;
 
     /// <summary>Where secrets without a target of their own appear in a container.</summary>
     public string SecretsDirectory { get; init; } = "/run/secrets";
@@ -29,9 +29,9 @@ public sealed record Settings
 
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
-    public string LogPath { get; init; } = "/var/log/tuck/tuck.log";
+    public string LogPath { get; init; } = Places.Current.State + "/tuck.log";
 
-    public string AuditPath { get; init; } = "/var/log/tuck/audit.jsonl";
+    public string AuditPath { get; init; } = Places.Current.State + "/audit.jsonl";
 
     public NriSettings Nri { get; init; } = new();
 

@@ -36,6 +36,7 @@ internal static partial class SettingsReader
             {
                 "name" => policy with { Name = NameOf(entry, file) },
                 "health-check" => policy with { AllowsHealthCheck = BoolOf(entry, file) },
+                "sees-secrets" => policy with { SeesSecrets = BoolOf(entry, file) },
                 "allow" => policy with { Rules = [.. TablesOf(entry, file).Select(rule => ReadRule(rule, file))] },
                 _ => throw Unknown(entry, file),
             };
@@ -59,6 +60,7 @@ internal static partial class SettingsReader
                 "user" => rule with { User = UserOf(entry, file) },
                 "cwd" => rule with { Cwd = CwdOf(entry, file) },
                 "env" => rule with { Variables = VariablesOf(entry, file) },
+                "sees-secrets" => rule with { SeesSecrets = BoolOf(entry, file) },
                 "privileged" => rule with { IsPrivileged = BoolOf(entry, file) },
                 _ => throw Unknown(entry, file),
             };

@@ -11,15 +11,14 @@ public sealed class ExecGuard(Settings settings, TimeProvider time)
     /// <param name="holder">The container.</param>
     /// <param name="request">What is to run.</param>
     /// <param name="container">What it is measured by.</param>
+    /// <returns>What was allowed.</returns>
     /// <exception cref="DeliveryException">It must not run.</exception>
-    public void Require(string policy, LedgerEntry holder, ExecRequest request, ExecContainer container)
+    public ExecDecision Require(string policy, LedgerEntry holder, ExecRequest request, ExecContainer container)
     {
         try
         {
-            if (settings.ExecPolicies.Require(policy).Decide(request, container).Refusal is { } refusal)
-            {
-                throw new DeliveryException(ExitCode.Denied, refusal);
-            }
+            ExecDecision decision = settings.ExecPolicies.Require(policy).Decide(request, container);
+            return decision.Refusal is { } refusal ? throw new DeliveryException(ExitCode.Denied, refusal) : decision;
         }
         catch (DeliveryException)
         {

@@ -7,7 +7,9 @@ namespace Tuck.Delivery.Exec;
 /// <param name="Name">How <c>tuck/exec</c> and <c>[runtime] exec-policy</c> call it.</param>
 /// <param name="Rules">Any of them will do.</param>
 /// <param name="AllowsHealthCheck">Whether the container's own health check may run, as its process would.</param>
-public sealed record ExecPolicy(string Name, IReadOnlyList<ExecRule> Rules, bool AllowsHealthCheck = false)
+/// <param name="SeesSecrets">Whether what is run sees the secrets, where a rule does not say.</param>
+public sealed record ExecPolicy(
+    string Name, IReadOnlyList<ExecRule> Rules, bool AllowsHealthCheck = false, bool SeesSecrets = true)
 {
     /// <summary>Pure, and fails for nothing: a request that cannot be read is denied.</summary>
     public ExecDecision Decide(ExecRequest request, ExecContainer container)
@@ -21,7 +23,7 @@ public sealed record ExecPolicy(string Name, IReadOnlyList<ExecRule> Rules, bool
         {
             if (rule.Objection(request, container) is not { } objection)
             {
-                return ExecDecision.Allowed;
+                return new ExecDecision(null, rule.SeesSecrets ?? SeesSecrets);
             }
             nearest ??= objection;
         }
@@ -35,5 +37,5 @@ public sealed record ExecPolicy(string Name, IReadOnlyList<ExecRule> Rules, bool
         => AllowsHealthCheck && container.HealthCheck is { } check ? Rules.Prepend(new ExecRule { Arguments = check }) : Rules;
 
     /// <summary>In the words of the Kata agent, which people search for.</summary>
-    private ExecDecision Blocked(string cause) => new($"ExecProcessRequest is blocked by policy {Name}: {cause}");
+    private ExecDecision Blocked(string cause) => new($"ExecProcessRequest is blocked by policy {Name}: {cause}", SeesSecrets: false);
 }

@@ -29,6 +29,9 @@ public sealed record ExecRule
     /// <summary>Whether the command may have more privileges than the container's process.</summary>
     public bool IsPrivileged { get; init; }
 
+    /// <summary>Whether the command sees the container's secrets; null: as the policy says.</summary>
+    public bool? SeesSecrets { get; init; }
+
     /// <summary>Whether it is about this command.</summary>
     internal bool Names(IReadOnlyList<string> arguments)
         => IsPattern ? ArgumentVector.Matches(Arguments, arguments) : ArgumentVector.Equals(Arguments, arguments);

@@ -10,6 +10,7 @@ internal static unsafe partial class Syscall
     internal const nint SIG_DFL = 0;
     internal const short POSIX_SPAWN_SETSIGDEF = 4;
     internal const int __WALL = 0x40000000;
+    internal const int WUNTRACED = 2;
 
     [LibraryImport(Libc, SetLastError = true)]
     internal static partial int execve(byte* path, byte** argv, byte** envp);

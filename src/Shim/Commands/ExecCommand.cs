@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Exec;
 using Tuck.Delivery.Identity;
@@ -8,12 +9,13 @@ using Tuck.Kernel;
 using Tuck.Oci;
 using Tuck.Oci.CommandLine;
 using Tuck.Oci.Editing;
+using Tuck.Shim.Exec;
 
 namespace Tuck.Shim.Commands;
 
 /// <summary>
 /// <c>exec</c> in a container that holds secrets: variables whose values are in files are taken out of what the engine gives it,
-/// which is the container's environment as the engine recorded it; and the policy decides whether it may run.
+/// which is the container's environment as the engine recorded it; and the policy decides whether it may run, and what it sees.
 /// </summary>
 internal sealed class ExecCommand(Invocation invocation) : SubCommand(invocation)
 {
@@ -21,7 +23,7 @@ internal sealed class ExecCommand(Invocation invocation) : SubCommand(invocation
 
     internal override int? Run()
     {
-        if (SecretHolder.Find(Invocation) is not { } holder)
+        if (ReadSettings() is null || SecretHolder.Find(Invocation) is not { } holder)
         {
             return null;
         }
@@ -32,11 +34,8 @@ internal sealed class ExecCommand(Invocation invocation) : SubCommand(invocation
         {
             TakeVariables(document, holder);
         }
-        if (policy is not null)
-        {
-            Require(policy, holder, document);
-        }
-        return null;
+        bool seesSecrets = policy is null || Require(policy, holder, document).SeesSecrets;
+        return seesSecrets ? null : new HiddenExec(Invocation, holder).Run();
     }
 
     private static void TakeVariables(EngineDocument document, LedgerEntry holder)
@@ -56,12 +55,12 @@ internal sealed class ExecCommand(Invocation invocation) : SubCommand(invocation
         }
     }
 
-    private void Require(string policy, LedgerEntry holder, EngineDocument? document)
+    private ExecDecision Require(string policy, LedgerEntry holder, EngineDocument? document)
     {
         using EngineDocument spec = EngineDocument.ReadSpec(holder.Bundle);
         ProcessDocument own = ProcessDocument.OfSpec(spec.Bytes);
         ExecRequest request = document is null ? OfWords(own) : Of(ProcessDocument.Parse(document.Bytes), own);
-        new ExecGuard(Invocation.Settings, TimeProvider.System).Require(
+        return new ExecGuard(Invocation.Settings, TimeProvider.System).Require(
             policy, holder, request, new ExecContainer(own.Uid, own.Gid, own.Cwd, HealthCheckOf(holder, spec)));
     }
 

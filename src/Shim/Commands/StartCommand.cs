@@ -1,5 +1,4 @@
 using Tuck.Delivery;
-using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Mounting;
 using Tuck.Kernel;
@@ -17,7 +16,10 @@ internal sealed class StartCommand(Invocation invocation) : SubCommand(invocatio
         {
             return null;
         }
-        Settings settings = Invocation.Settings;
+        if (ReadSettings() is not { } settings)
+        {
+            return null;
+        }
         if (PromisedFiles.Find(settings, id) is { } promised)
         {
             Require(promised);

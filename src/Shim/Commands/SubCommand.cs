@@ -1,5 +1,5 @@
 using Tuck.Delivery;
-using Tuck.Kernel;
+using Tuck.Delivery.Configuration;
 
 namespace Tuck.Shim.Commands;
 
@@ -7,7 +7,7 @@ namespace Tuck.Shim.Commands;
 internal abstract class SubCommand(Invocation invocation)
 {
     /// <summary>What is being done, for the one line of a failure.</summary>
-    internal string Operation { get; set; } = $"{invocation.CommandLine.Command} {Printable.Of(invocation.ContainerId)}";
+    internal string Operation { get; set; } = $"{invocation.CommandLine.Command} {invocation.ContainerLabel}";
 
     /// <summary>What went less well than it should, in one line, or null.</summary>
     internal string? Warning { get; set; }
@@ -29,6 +29,24 @@ internal abstract class SubCommand(Invocation invocation)
     /// <summary>The exit code; null: the real runtime does it, as it was said.</summary>
     /// <exception cref="DeliveryException">It must not be done.</exception>
     internal abstract int? Run();
+
+    /// <summary>
+    /// The configuration, for a container that exists. One that cannot be read must not stop those that never asked for anything:
+    /// null, if this is one.
+    /// </summary>
+    /// <exception cref="DeliveryException">It cannot be read, and the container may be one of ours.</exception>
+    protected Settings? ReadSettings()
+    {
+        try
+        {
+            return Invocation.Settings;
+        }
+        catch (DeliveryException e) when (!SecretHolder.MayBe(Invocation))
+        {
+            Warning = e.Message;
+            return null;
+        }
+    }
 
     /// <summary>The last thing that is done of one that succeeded.</summary>
     internal virtual void Finish()

@@ -32,7 +32,7 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
     private bool _mayExist;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
-    internal string Operation { get; private set; } = "create " + container.View.Id;
+    internal string Operation { get; private set; } = "create " + invocation.ContainerLabel;
 
     /// <summary>What went less well than it should, in one line, or null.</summary>
     internal string? Warning { get; private set; }

@@ -63,7 +63,7 @@ internal sealed class SpecChanges(SpecEditor editor, BundledContainer container,
             [
                 HookProgram.Name, stage, "--engine", container.View.Identity.Engine, "--config", invocation.ConfigPath, .. options,
             ],
-            s_hookEnvironment,
+            [.. s_hookEnvironment, .. Places.Variables()],
             HookTimeoutSeconds);
 
     /// <summary>

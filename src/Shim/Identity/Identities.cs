@@ -6,8 +6,7 @@ using Tuck.Oci;
 namespace Tuck.Shim.Identity;
 
 /// <summary>
-/// Who the container of a bundle is, whichever engine called. Each attribute is what that engine recorded of its operator's words,
-/// or null.
+/// Who the container of a bundle is, whichever engine called: what the engine wrote down, and what has to be asked of it.
 /// </summary>
 internal static class Identities
 {
@@ -18,23 +17,9 @@ internal static class Identities
     /// <exception cref="DeliveryException">The engine's record is missing, damaged, or cannot be asked for.</exception>
     internal static ContainerIdentity Of(CallingEngine engine, string bundle, string id, Spec spec)
     {
-        string user = CallingUser.HostUid();
-        return engine.Kind switch
-        {
-            EngineKind.Docker => engine.Record!.Identify(user),
-            EngineKind.Podman => PodmanRecords.Identify(id, bundle, user),
-            EngineKind.ContainerdTask => new ContainerIdentity(
-                engine.Name,
-                ContainerdRecords.ImageOf(engine.StateDirectory!, engine.Namespace!, id),
-                Name: id,
-                User: user),
-            EngineKind.ContainerdCri => OfPod(engine, CriAnnotations.OfContainerd(spec.Annotations), user),
-            EngineKind.Crio => OfPod(engine, CriAnnotations.OfCrio(spec.Annotations), user),
-            _ => new ContainerIdentity(engine.Name, Name: id, User: user),
-        };
+        ContainerIdentity identity = engine.Identify(bundle, id, spec, CallingUser.HostUid());
+        return engine.Kind == EngineKind.ContainerdTask
+            ? identity with { Image = ContainerdRecords.ImageOf(engine.StateDirectory!, engine.Namespace!, id) }
+            : identity;
     }
-
-    private static ContainerIdentity OfPod(CallingEngine engine, CriIdentity pod, string user)
-        => new(
-            engine.Name, pod.Image, Namespace: pod.Namespace, Pod: pod.Pod, Container: pod.Container, User: user);
 }

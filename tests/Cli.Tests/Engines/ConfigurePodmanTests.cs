@@ -20,6 +20,16 @@ public class ConfigurePodmanTests
         Assert.Equal(0x1ed, host.ModeOf("hooks"));
     }
 
+    /// <summary>Podman of every user looks into it, and fails where it may not.</summary>
+    [Fact]
+    public void A_directory_is_made_for_everybody_with_its_parents()
+    {
+        using TestHost host = new();
+        string[] words = ["engine", "configure", "podman", "--hooks-dir", host.At("a/b/hooks"), "--hook", MakeHook(host)];
+        _ = host.Succeed(words);
+        Assert.All((string[])["a", "a/b", "a/b/hooks"], name => Assert.Equal(0x1ed, host.ModeOf(name)));
+    }
+
     [Fact]
     public void Is_for_annotated_containers_or_for_all()
     {

@@ -18,8 +18,25 @@ internal sealed class Ctr(Node node)
         => Try(
             ["run", "--detach", "--null-io", "--runc-binary", runtime, "--cgroup", $"/{node.Cgroup}/{id}", .. arguments]);
 
+    /// <summary>
+    /// What has printed nothing is run again, twice: one in some hundred times ctr ends before it has copied what was printed, of
+    /// plain files and without us too.
+    /// </summary>
     public CommandResult Exec(string id, params string[] argv)
-        => Try(["tasks", "exec", "--exec-id", string.Create(CultureInfo.InvariantCulture, $"e{_execs++}"), id, .. argv]);
+    {
+        CommandResult result = ExecOnce(id, argv);
+        for (int again = 0; again < 2 && result is { ExitCode: 0, Output: "" }; again++)
+        {
+            result = ExecOnce(id, argv);
+        }
+        return result;
+    }
+
+    private CommandResult ExecOnce(string id, string[] argv)
+    {
+        string exec = string.Create(CultureInfo.InvariantCulture, $"e{Interlocked.Increment(ref _execs)}");
+        return Try(["tasks", "exec", "--exec-id", exec, id, .. argv]);
+    }
 
     /// <summary>The machine's number of a container's first process.</summary>
     public int InitPid(string id)

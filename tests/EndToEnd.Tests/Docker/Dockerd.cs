@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Mono.Unix.Native;
 using Tuck.EndToEnd.Tests.Pods;
 
 namespace Tuck.EndToEnd.Tests.Docker;
@@ -53,6 +54,16 @@ internal sealed class Dockerd(Node node)
         Stop();
         Start();
     }
+
+    /// <summary>Has it read daemon.json again, as it is now.</summary>
+    public void Reload()
+    {
+        int before = Reloads();
+        _process!.Signal(Signum.SIGHUP);
+        Wait.Until(() => Reloads() > before);
+    }
+
+    private int Reloads() => Log.Split("Reloaded configuration").Length;
 
     private bool Answers()
     {

@@ -20,6 +20,9 @@ internal sealed record AuthoredImage(string Name)
     /// <summary>"" is root.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>What the command is given to.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
     /// <summary>What a container runs that is not told.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 }

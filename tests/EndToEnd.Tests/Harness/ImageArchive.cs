@@ -104,6 +104,7 @@ internal sealed class ImageArchive
                 ["Env"] = Array(image.Environment.Prepend("PATH=/bin")),
                 ["Labels"] = image.Labels?.DeepClone() ?? new JsonObject(),
                 ["User"] = image.User,
+                ["Entrypoint"] = Array(image.Entrypoint),
                 ["Cmd"] = Array(image.Command),
             },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray((string)layer["digest"]!) },

@@ -30,6 +30,12 @@ public sealed class BareTests : IDisposable
     }
 
     [EngineFact(Engine.Runc, "tuck-runtime")]
+    public void A_broken_configuration_stops_only_who_asks_runc() => Broken("runc");
+
+    [EngineFact(Engine.Crun, "tuck-runtime")]
+    public void A_broken_configuration_stops_only_who_asks_crun() => Broken("crun");
+
+    [EngineFact(Engine.Runc, "tuck-runtime")]
     public void A_hook_delivers_to_run()
     {
         _tuck.Secret("key", Canary);
@@ -155,6 +161,29 @@ public sealed class BareTests : IDisposable
     /// </summary>
     private string[] KilledAt(string call, int time) => Strace.Inject(_tuck.At("trace"), call, "signal=KILL", $"{time}");
 
+    private void Broken(string real)
+    {
+        _tuck.Secret("key", Canary);
+        string holder = Create(real, NewBundle("holder"));
+        Shim(real, "start", holder).Done();
+        string asking = Create(real, Plain("asking").Variable("TUCK_SECRETS=key").Save());
+        File.WriteAllText(_tuck.ConfigPath, "not TOML");
+
+        string silent = Create(real, Plain("silent"));
+        Shim(real, "start", silent).Done();
+        Assert.Equal("x\n", Shim(real, "exec", silent, "echo", "x").Done().Output);
+        foreach (string[] words in (string[][])[["exec", holder, "echo", "x"], ["start", asking]])
+        {
+            CommandResult refused = Shim(real, words);
+            Assert.Equal((3, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains("config.toml:1:", refused.Error);
+        }
+        Assert.Equal(3, Run(Words(real, ["create", "--bundle", NewBundle("late").Path, Remember(real)])).ExitCode);
+        // What ends a container is never refused.
+        Shim(real, "kill", holder, "KILL").Done();
+        Shim(real, "delete", "--force", holder).Done();
+    }
+
     private string Traced(string real, string[] wrapper)
     {
         string id = Remember(real);
@@ -162,8 +191,10 @@ public sealed class BareTests : IDisposable
         return id;
     }
 
-    private Bundle NewBundle(string name)
-        => new Bundle(_tuck, name).Request("key").Script("sleep 1000").NoHooks().Save();
+    private Bundle NewBundle(string name) => Plain(name).Request("key").Save();
+
+    /// <summary>One without hooks, which asks for nothing.</summary>
+    private Bundle Plain(string name) => new Bundle(_tuck, name).Script("sleep 1000").NoHooks().Save();
 
     private string Create(string real, Bundle bundle, params string[] options)
     {

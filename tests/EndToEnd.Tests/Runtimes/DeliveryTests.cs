@@ -63,8 +63,9 @@ public sealed class DeliveryTests(ShimScenes scenes) : IClassFixture<ShimScenes>
         ShimFrontend engine = scene[frontend];
         _ = engine.Run(real, container).Done();
         Assert.Equal("400 0:0 abc", scene.FileIn(frontend, container.Name, "/run/secrets/key"));
-        string[] environment = File.ReadAllText(scene.Node.Outside($"/proc/{engine.InitPid(container.Name)}/environ")).Split('\0');
-        Assert.Contains("OTHER=o", environment);
+        string environ = scene.Node.Outside($"/proc/{engine.InitPid(container.Name)}/environ");
+        Wait.Until(() => File.ReadAllText(environ).Split('\0').Contains("OTHER=o"));
+        string[] environment = File.ReadAllText(environ).Split('\0');
         Assert.DoesNotContain(environment, variable => variable.StartsWith("TUCK_", StringComparison.Ordinal));
         engine.Remove(container.Name);
     }
@@ -83,7 +84,10 @@ public sealed class DeliveryTests(ShimScenes scenes) : IClassFixture<ShimScenes>
         };
         ShimFrontend engine = scene[frontend];
         _ = engine.Run(real, container).Done();
-        string environment = File.ReadAllText(scene.Node.Outside($"/proc/{engine.InitPid(container.Name)}/environ"));
+        string environ = scene.Node.Outside($"/proc/{engine.InitPid(container.Name)}/environ");
+        // An engine may say that it runs before the runtime has become the container's program.
+        Wait.Until(() => File.ReadAllText(environ).Contains("API_TOKEN_FILE=", StringComparison.Ordinal));
+        string environment = File.ReadAllText(environ);
         Assert.DoesNotContain(Refusal.Canary, environment);
         string path = environment.Split('\0').Single(variable => variable.StartsWith("API_TOKEN_FILE=", StringComparison.Ordinal))[15..];
         Assert.Equal("400 1000:1001 " + Refusal.Canary, scene.FileIn(frontend, container.Name, path));

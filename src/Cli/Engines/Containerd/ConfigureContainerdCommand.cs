@@ -88,7 +88,7 @@ internal sealed class ConfigureContainerdCommand : ConfigureNriCommand
         configuration.RequireCri();
         if (isNriOn && configuration.IsNriDisabled != false)
         {
-            RuntimeOptions.HintAtBoth(Session, ProgramFile.Nri.Name);
+            RuntimeOptions.HintAtBoth(Session, Name, ProgramFile.Nri.Name);
             configuration.EnableNri();
             SetGuard(configuration, guard, baseSpec);
         }

@@ -56,7 +56,7 @@ internal sealed class ConfigureCrioCommand : ConfigureNriCommand
         RuntimeRegistration wanted = read(configuration.Registered);
         if (configuration.Plugin is { Exists: true, IsBlank: false })
         {
-            RuntimeOptions.HintAtBoth(Session, ProgramFile.Nri.Name);
+            RuntimeOptions.HintAtBoth(Session, Name, ProgramFile.Nri.Name);
         }
         configuration.Runtime.TakeBack();
         configuration.SetRuntime(wanted);

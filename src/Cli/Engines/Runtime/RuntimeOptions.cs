@@ -116,9 +116,10 @@ internal sealed class RuntimeOptions
     }
 
     /// <summary>Nothing is taken away that was not asked for: a container of another runtime needs the other way.</summary>
-    internal static void HintAtBoth(Session session, string other)
+    internal static void HintAtBoth(Session session, string engine, string other)
         => session.Hint(
-            $"{other} is registered too: set deliver = false in [runtime] of {Settings.DefaultPath}, or use --remove first");
+            $"{other} is registered too: it delivers then, and refuses what only {ProgramFile.Runtime.Name} serves; for "
+            + $"{ProgramFile.Runtime.Name} alone: tuck engine unconfigure {engine}, then this again");
 
     private string Program(ParseResult arguments, Session session)
     {

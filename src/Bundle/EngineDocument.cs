@@ -3,13 +3,13 @@ using Tuck.Delivery;
 using Tuck.Kernel;
 using Tuck.Oci;
 
-namespace Tuck.Shim;
+namespace Tuck.Bundle;
 
 /// <summary>
 /// A document an engine wrote for the runtime, to be edited: a bundle's config.json, or what an exec is to run. Its bytes, which
 /// hold the values of the container's environment and are wiped when this is disposed, and the file.
 /// </summary>
-internal sealed class EngineDocument : IDisposable
+public sealed class EngineDocument : IDisposable
 {
     private const string DefaultName = "config.json";
 
@@ -27,15 +27,18 @@ internal sealed class EngineDocument : IDisposable
         => (_directory, _name, _bytes, _status) = (directory, name, bytes, status);
 
     /// <summary>What stands in the file: as it was read, or as it was replaced.</summary>
-    internal ReadOnlyMemory<byte> Bytes => _edited.Length > 0 ? _edited : _bytes;
+    public ReadOnlyMemory<byte> Bytes => _edited.Length > 0 ? _edited : _bytes;
+
+    /// <summary>The file's owner.</summary>
+    public uint Uid => _status.Uid;
 
     /// <summary>The container's spec.</summary>
     /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
-    internal static EngineDocument ReadSpec(string bundle, string? configFile = null)
+    public static EngineDocument ReadSpec(string bundle, string? configFile = null)
         => Read(Path.Combine(bundle, configFile ?? DefaultName));
 
     /// <exception cref="DeliveryException">It is not there, or not a regular file.</exception>
-    internal static EngineDocument Read(string path)
+    public static EngineDocument Read(string path)
     {
         try
         {
@@ -99,10 +102,10 @@ internal sealed class EngineDocument : IDisposable
         }
     }
 
-    internal delegate void CopyTo(Span<byte> target);
+    public delegate void CopyTo(Span<byte> target);
 
     /// <summary>Puts what was made of it, once, in its place.</summary>
-    internal void Replace(int length, CopyTo copy)
+    public void Replace(int length, CopyTo copy)
     {
         _edited = GC.AllocateUninitializedArray<byte>(length, pinned: true);
         copy(_edited);
@@ -113,7 +116,7 @@ internal sealed class EngineDocument : IDisposable
     /// Keeps what was read: until <see cref="Restore"/>, or for <see cref="Recover"/> if we do not come to that. Meanwhile others
     /// wait.
     /// </summary>
-    internal void Keep()
+    public void Keep()
     {
         _directory.Lock();
         _ = _directory.TryRemoveFile(Kept);
@@ -122,7 +125,7 @@ internal sealed class EngineDocument : IDisposable
     }
 
     /// <summary>Puts back what we kept; nothing if it is there again.</summary>
-    internal void Restore()
+    public void Restore()
     {
         if (_isKept)
         {
@@ -134,7 +137,7 @@ internal sealed class EngineDocument : IDisposable
     }
 
     /// <summary>Whether somebody edits it, or was killed on the way.</summary>
-    internal bool IsKept()
+    public bool IsKept()
     {
         using SafeFileHandle? kept = _directory.TryOpenFile(Kept);
         return kept is not null;
@@ -145,7 +148,7 @@ internal sealed class EngineDocument : IDisposable
     /// </summary>
     /// <param name="isEdited">Whether these bytes are an edited document's.</param>
     /// <returns>What is there now.</returns>
-    internal EngineDocument Recover(Func<ReadOnlyMemory<byte>, bool> isEdited)
+    public EngineDocument Recover(Func<ReadOnlyMemory<byte>, bool> isEdited)
     {
         string path = Path.Combine(_directory.Path, _name);
         _directory.Lock();
