@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # $bench is the reader's
-# What run.sh and runtime.sh measure in. Sourced in a mount namespace of its own, with $bench the directory of this file: /run is
-# memory, as on an ordinary machine; store, bundles and audit log are below a temporary directory, $work.
+# What run.sh, runtime.sh and engine.sh measure in. Sourced in a mount namespace of its own, with $bench the directory of this
+# file: /run is memory, as on an ordinary machine; store, bundles and audit log are below a temporary directory, $work.
 
 work=$(mktemp -d /tmp/tuck-bench.XXXXXX)
 config=$work/config.toml

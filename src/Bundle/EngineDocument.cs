@@ -13,11 +13,15 @@ public sealed class EngineDocument : IDisposable
 {
     private const string DefaultName = "config.json";
 
+    /// <summary>Begins the second name of a document, for as long as an edited one has its own.</summary>
+    private const string KeptPrefix = ".tuck-kept-";
+
     private readonly DirectoryHandle _directory;
     private readonly string _name;
     private readonly byte[] _bytes;
     private readonly FileStatus _status;
     private byte[] _edited = [];
+    private bool _isKept;
 
     private EngineDocument(DirectoryHandle directory, string name, byte[] bytes, in FileStatus status)
         => (_directory, _name, _bytes, _status) = (directory, name, bytes, status);
@@ -54,6 +58,8 @@ public sealed class EngineDocument : IDisposable
             throw new DeliveryException(ExitCode.BadState, e.Message, e);
         }
     }
+
+    private string Kept => KeptPrefix + _name;
 
     private static EngineDocument Read(DirectoryHandle directory, string name)
     {
@@ -106,8 +112,53 @@ public sealed class EngineDocument : IDisposable
         Replace(_edited);
     }
 
-    /// <summary>Puts back what was read.</summary>
-    public void Restore() => Replace(_bytes);
+    /// <summary>
+    /// Keeps what was read: until <see cref="Restore"/>, or for <see cref="Recover"/> if we do not come to that. Meanwhile others
+    /// wait.
+    /// </summary>
+    public void Keep()
+    {
+        _directory.Lock();
+        _ = _directory.TryRemoveFile(Kept);
+        DirectoryEntry.Link(_directory, _name, _directory, Kept);
+        _isKept = true;
+    }
+
+    /// <summary>Puts back what we kept; nothing if it is there again.</summary>
+    public void Restore()
+    {
+        if (_isKept)
+        {
+            _directory.Rename(Kept, _name);
+            // Of two names of one file nothing is renamed: it had not been replaced yet.
+            _ = _directory.TryRemoveFile(Kept);
+            _isKept = false;
+        }
+    }
+
+    /// <summary>Whether somebody edits it, or was killed on the way.</summary>
+    public bool IsKept()
+    {
+        using SafeFileHandle? kept = _directory.TryOpenFile(Kept);
+        return kept is not null;
+    }
+
+    /// <summary>
+    /// Waits for who edits it. If he was killed, puts back what was kept, unless its owner has written it anew.
+    /// </summary>
+    /// <param name="isEdited">Whether these bytes are an edited document's.</param>
+    /// <returns>What is there now.</returns>
+    public EngineDocument Recover(Func<ReadOnlyMemory<byte>, bool> isEdited)
+    {
+        string path = Path.Combine(_directory.Path, _name);
+        _directory.Lock();
+        using EngineDocument present = Read(path);
+        if (IsKept() && isEdited(present.Bytes))
+        {
+            _directory.Rename(Kept, _name);
+        }
+        return Read(path);
+    }
 
     public void Dispose()
     {

@@ -171,6 +171,13 @@ public sealed class DirectoryHandle : IDisposable
     public void ReplaceVolatileFile(string name, int mode, ReadOnlySpan<byte> bytes)
         => Replace(name, mode, bytes, isDurable: false);
 
+    /// <summary>Whether there is such a file, last written before this time.</summary>
+    public bool IsOlder(string name, DateTimeOffset time)
+    {
+        using SafeFileHandle? file = TryOpenFile(name);
+        return file is not null && FileStatus.Of(file, name).Modified < time;
+    }
+
     /// <summary>What is in it, without "." and "..", in no order. Names that are not UTF-8 come with U+FFFD and open nothing.</summary>
     public unsafe IReadOnlyList<string> Names()
     {

@@ -39,11 +39,13 @@ public sealed class Tether
         bool isEvent = WaitStatus.Event(status) == Syscall.PTRACE_EVENT_STOP;
         // SIGTRAP reports only that it was seized or interrupted; the others are a stop of the whole group.
         bool isGroupStop = isEvent && signal != SigTrap;
-        _ = Syscall.ptrace(isGroupStop ? Syscall.PTRACE_LISTEN : Syscall.PTRACE_CONT, _pid, 0, isEvent ? 0 : signal);
+        int request = isGroupStop ? Syscall.PTRACE_LISTEN : Syscall.PTRACE_CONT;
+        _ = Lives("ptrace", Syscall.ptrace(request, _pid, 0, isEvent ? 0 : signal) == 0);
         return isGroupStop;
     }
 
     /// <summary>From here on it lives on its own. One that has ended has been let go.</summary>
+    /// <exception cref="KernelException">It is not let go, and is killed when we end.</exception>
     public void Release()
     {
         if (_isReleased)
@@ -52,23 +54,34 @@ public sealed class Tether
         }
         _isReleased = true;
         // A process is let go of while it is stopped.
-        if (Syscall.ptrace(Syscall.PTRACE_INTERRUPT, _pid, 0, 0) != 0)
+        if (Lives("ptrace", Syscall.ptrace(Syscall.PTRACE_INTERRUPT, _pid, 0, 0) == 0)
+            && WaitForStop(out int status)
+            && WaitStatus.IsStopped(status))
         {
-            return;
+            int signal = WaitStatus.Event(status) == Syscall.PTRACE_EVENT_STOP ? 0 : WaitStatus.StopSignal(status);
+            _ = Lives("ptrace", Syscall.ptrace(Syscall.PTRACE_DETACH, _pid, 0, signal) == 0);
         }
-        int status;
+    }
+
+    private bool WaitForStop(out int status)
+    {
         while (Syscall.waitpid(_pid, out status, Syscall.__WALL) < 0)
         {
             if (Marshal.GetLastPInvokeError() != Errno.EINTR)
             {
-                return;
+                return Lives("waitpid", isDone: false);
             }
         }
-        if (WaitStatus.IsStopped(status))
-        {
-            int signal = WaitStatus.Event(status) == Syscall.PTRACE_EVENT_STOP ? 0 : WaitStatus.StopSignal(status);
-            _ = Syscall.ptrace(Syscall.PTRACE_DETACH, _pid, 0, signal);
-        }
+        return true;
+    }
+
+    /// <summary>False if it was not done because the process has ended.</summary>
+    private bool Lives(string call, bool isDone)
+    {
+        int errno = Marshal.GetLastPInvokeError();
+        return isDone || errno is Errno.ESRCH or Errno.ECHILD
+            ? isDone
+            : throw new KernelException(call, $"process {_pid}", errno);
     }
 
     private const int SigTrap = 5;

@@ -4,6 +4,7 @@ using Tuck.Delivery.Identity;
 using Tuck.Delivery.Requests;
 using Tuck.Kernel;
 using Tuck.Oci;
+using Tuck.Shim.Create;
 using Tuck.Shim.Identity;
 
 namespace Tuck.Shim;
@@ -32,7 +33,7 @@ internal sealed class BundledContainer : IDisposable
         // From here on there are values of its environment in our memory.
         ProcessHardening.ForbidDump();
         string bundle = Path.TrimEndingDirectorySeparator(Path.GetFullPath(invocation.CommandLine.Bundle ?? "."));
-        EngineDocument document = EngineDocument.ReadSpec(bundle, invocation.CommandLine.ConfigFile);
+        EngineDocument document = ReadSpec(bundle, invocation);
         try
         {
             return Of(invocation.ContainerId, bundle, document);
@@ -41,6 +42,20 @@ internal sealed class BundledContainer : IDisposable
         {
             document.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>As its owner wrote it, after a killed create too: the edited one has no moved variable's value.</summary>
+    private static EngineDocument ReadSpec(string bundle, Invocation invocation)
+    {
+        EngineDocument document = EngineDocument.ReadSpec(bundle, invocation.CommandLine.ConfigFile);
+        if (!document.IsKept())
+        {
+            return document;
+        }
+        using (document)
+        {
+            return document.Recover(bytes => OthersDelivery.HasPlaceholder(Spec.Parse(bytes.Span), invocation.Settings));
         }
     }
 

@@ -1,7 +1,6 @@
-using System.Buffers.Text;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery;
+using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
 
 namespace Tuck.Shim;
@@ -12,8 +11,6 @@ namespace Tuck.Shim;
 /// </summary>
 internal sealed class PidFile
 {
-    private const int MaxBytes = 32;
-
     private PidFile(string path, bool isOurs) => (Path, IsOurs) = (path, isOurs);
 
     internal string Path { get; }
@@ -21,11 +18,10 @@ internal sealed class PidFile
     internal bool IsOurs { get; }
 
     /// <param name="invocation">Of <c>create</c>.</param>
-    /// <param name="runPath">Where one of ours would be.</param>
-    internal static PidFile Of(Invocation invocation, string runPath)
+    internal static PidFile Of(Invocation invocation)
         => invocation.CommandLine.PidFile is { Length: > 0 } path
             ? new(System.IO.Path.GetFullPath(path), isOurs: false)
-            : new($"{runPath}/pids/{invocation.CommandLine.Id}", isOurs: true);
+            : new(ContainerPidFile.OwnPath(invocation.Settings, invocation.ContainerId), isOurs: true);
 
     /// <summary>The words with the option in them, right after the sub-command.</summary>
     internal IReadOnlyList<byte[]> AddTo(Invocation invocation)
@@ -47,13 +43,8 @@ internal sealed class PidFile
 
     /// <exception cref="DeliveryException">There is no number in it.</exception>
     internal static int Read(string path)
-    {
-        using SafeFileHandle? file = Fd.TryOpenReadOnly(path);
-        byte[] text = file is null ? [] : Fd.ReadToEnd(file, MaxBytes, path);
-        return Utf8Parser.TryParse(text, out int pid, out _) && pid > 0
-            ? pid
-            : throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(path)}: the runtime has written no pid");
-    }
+        => ContainerPidFile.Read(path)
+            ?? throw new DeliveryException(ExitCode.BadState, $"{Printable.Of(path)}: the runtime has written no pid");
 
     /// <summary>The engine's; one that has none cannot be told later what others have not done.</summary>
     /// <exception cref="DeliveryException">It has none.</exception>
@@ -61,14 +52,4 @@ internal sealed class PidFile
         => invocation.CommandLine.PidFile is { Length: > 0 } path
             ? System.IO.Path.GetFullPath(path)
             : throw new DeliveryException(ExitCode.Usage, "others deliver to this container, and that needs create --pid-file");
-
-    /// <summary>Removes one of ours.</summary>
-    internal void Remove()
-    {
-        if (IsOurs)
-        {
-            using DirectoryHandle? directory = DirectoryHandle.TryOpen(System.IO.Path.GetDirectoryName(Path)!);
-            _ = directory?.TryRemoveFile(System.IO.Path.GetFileName(Path));
-        }
-    }
 }

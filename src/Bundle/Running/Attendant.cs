@@ -1,5 +1,4 @@
-using System.Buffers.Text;
-using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
 
 namespace Tuck.Bundle.Running;
@@ -16,7 +15,6 @@ internal static class Attendant
     private const string Shim = "containerd-shim";
 
     private const string ShimPidFile = "init.pid";
-    private const int MaxPidBytes = 32;
 
     /// <summary>None if it is no such process.</summary>
     internal static IEnumerable<RunningBundle> BundlesOf(ProcFs proc, ProcessHandle process) => process.Name() switch
@@ -47,7 +45,7 @@ internal static class Attendant
         using DirectoryHandle? directory = DirectoryHandle.TryOpen(tasks);
         foreach (string id in directory?.Names() ?? [])
         {
-            if (PidIn($"{tasks}/{id}/{ShimPidFile}") is { } pid && ProcessHandle.IsAlive(proc, pid))
+            if (ContainerPidFile.Read($"{tasks}/{id}/{ShimPidFile}") is { } pid && ProcessHandle.IsAlive(proc, pid))
             {
                 yield return new RunningBundle($"{tasks}/{id}", id, 0);
             }
@@ -56,11 +54,4 @@ internal static class Attendant
 
     private static string? After(IReadOnlyList<string> arguments, string option)
         => arguments.SkipWhile(argument => argument != option).ElementAtOrDefault(1);
-
-    private static int? PidIn(string path)
-    {
-        using SafeFileHandle? file = Fd.TryOpenReadOnly(path);
-        byte[] text = file is null ? [] : Fd.ReadToEnd(file, MaxPidBytes, path);
-        return Utf8Parser.TryParse(text, out int pid, out _) && pid > 0 ? pid : null;
-    }
 }

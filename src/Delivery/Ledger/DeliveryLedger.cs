@@ -69,7 +69,7 @@ public sealed class DeliveryLedger(string path)
         return directory is null
             ? []
             : [.. directory.Names().Where(name => name.StartsWith(DirectoryHandle.TemporaryPrefix, StringComparison.Ordinal)
-                && IsOlder(directory, name, before)
+                && directory.IsOlder(name, before)
                 && directory.TryRemoveFile(name))];
     }
 
@@ -89,12 +89,6 @@ public sealed class DeliveryLedger(string path)
         }
         entries.Sort((a, b) => a.Since.CompareTo(b.Since));
         return entries;
-    }
-
-    private static bool IsOlder(DirectoryHandle directory, string name, DateTimeOffset time)
-    {
-        using SafeFileHandle? file = directory.TryOpenFile(name);
-        return file is not null && FileStatus.Of(file, name).Modified < time;
     }
 
     private static LedgerEntry? TryRead(DirectoryHandle directory, string name)

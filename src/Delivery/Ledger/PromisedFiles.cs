@@ -1,13 +1,14 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 
 namespace Tuck.Delivery.Ledger;
 
 /// <summary>
-/// Files that others are to deliver to a container between its creation and its start: noted at the one, looked for at the other.
-/// One file a container, in which texts are separated by NUL.
+/// Files that are to be delivered to a container before its start, by others or by who creates it and may be killed on the way:
+/// noted first, looked for at the start. One file a container, in which texts are separated by NUL.
 /// </summary>
 /// <param name="PidFile">Where the runtime wrote the number of the container's process.</param>
 /// <param name="Paths">In the container.</param>
@@ -34,12 +35,34 @@ public sealed record PromisedFiles(string PidFile, IReadOnlyList<string> Paths)
         return new PromisedFiles(texts[0], texts[1..]);
     }
 
-    /// <summary>Once they have been found, or the container is made anew.</summary>
+    /// <summary>Once they are there, or the container is made anew or has ended. What a killed writer left goes too.</summary>
     public static void Forget(Settings settings, string id)
     {
+        ContainerPidFile.RemoveOwn(settings, id);
         using DirectoryHandle? directory = DirectoryHandle.TryOpen(DirectoryOf(settings));
+        _ = directory?.TryRemoveFile(DirectoryHandle.TemporaryPrefix + id);
         _ = directory?.TryRemoveFile(id);
     }
+
+    /// <summary>Forgets what was noted before this time for containers that have no process; returns their ids.</summary>
+    public static IReadOnlyList<string> ForgetAbandoned(Settings settings, ProcFs proc, DateTimeOffset before)
+    {
+        using DirectoryHandle? directory = DirectoryHandle.TryOpen(DirectoryOf(settings));
+        string[] abandoned =
+            [.. (directory?.Names() ?? []).Where(name => directory!.IsOlder(name, before)).Select(IdOf).Distinct()
+                .Where(id => Find(settings, id) is not { } promised || !promised.IsToARunning(proc))];
+        Array.ForEach(abandoned, id => Forget(settings, id));
+        return abandoned;
+    }
+
+    /// <summary>Of a file that is being written, too.</summary>
+    private static string IdOf(string name)
+    {
+        const string Prefix = DirectoryHandle.TemporaryPrefix;
+        return name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+    }
+
+    private bool IsToARunning(ProcFs proc) => ContainerPidFile.Read(PidFile) is { } pid && ContainerPresence.IsRunning(proc, pid);
 
     private static string DirectoryOf(Settings settings) => settings.RunPath + "/promised";
 }

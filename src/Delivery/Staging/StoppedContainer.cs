@@ -8,6 +8,7 @@ public sealed class StoppedContainer(Settings settings)
 {
     public void Clean(string engine, string id)
     {
+        PromisedFiles.Forget(settings, id);
         DeliveryLedger ledger = new(settings.LedgerPath);
         if (ledger.Find(engine, id) is not { Stage: { } stage } entry)
         {

@@ -6,8 +6,9 @@ using Tuck.Kernel;
 namespace Tuck.Delivery.Staging;
 
 /// <summary>
-/// Removes what no running container needs: ledger entries of processes that ended, files of stages whose container stopped,
-/// stages whose container no longer exists, what an exec left. It is needed after a crash only; the hook's poststop does the same at every stop.
+/// Removes what no running container needs: ledger entries of processes that ended, promises to containers that have none, files
+/// of stages whose container stopped, stages whose container no longer exists, what an exec left. It is needed after a crash only;
+/// the hook's poststop does the same at every stop.
 /// </summary>
 public sealed class Sweep(Settings settings, TimeProvider time)
 {
@@ -17,7 +18,7 @@ public sealed class Sweep(Settings settings, TimeProvider time)
     /// </summary>
     private static readonly TimeSpan s_unusedLife = TimeSpan.FromHours(1);
 
-    /// <summary>An entry is written within milliseconds; who has not ended after this was killed.</summary>
+    /// <summary>An entry is written, a container created, within milliseconds; who has not ended after this was killed.</summary>
     private static readonly TimeSpan s_longestWrite = TimeSpan.FromMinutes(1);
 
     private readonly DeliveryLedger _ledger = new(settings.LedgerPath);
@@ -39,6 +40,10 @@ public sealed class Sweep(Settings settings, TimeProvider time)
         foreach (string name in _ledger.RemoveUnfinished(time.GetUtcNow() - s_longestWrite))
         {
             _done.Add(new Swept("removed", "unfinished entry", name));
+        }
+        foreach (string id in PromisedFiles.ForgetAbandoned(settings, proc, time.GetUtcNow() - s_longestWrite))
+        {
+            _done.Add(new Swept("forgot", "promise", id));
         }
         foreach (string name in Stage.Names(settings))
         {

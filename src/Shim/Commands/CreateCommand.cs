@@ -21,7 +21,6 @@ internal sealed class CreateCommand(Invocation invocation) : SubCommand(invocati
         }
         container.RequireId();
         Settings settings = Invocation.Settings;
-        PromisedFiles.Forget(settings, container.View.Id);
         if (!settings.Runtime.Delivers || OthersDelivery.IsIn(container.Spec, settings))
         {
             Promise(container);
@@ -61,6 +60,7 @@ internal sealed class CreateCommand(Invocation invocation) : SubCommand(invocati
     {
         if (container.Request is not { } request)
         {
+            PromisedFiles.Forget(Invocation.Settings, container.View.Id);
             return;
         }
         SecretTarget[] promised = [.. request.Targets.Where(target => !target.IsOptional)];

@@ -6,7 +6,7 @@ using Tuck.Oci;
 
 namespace Tuck.Shim.Commands;
 
-/// <summary><c>start</c>: what others were to deliver is there.</summary>
+/// <summary><c>start</c>: what was to be delivered is there.</summary>
 internal sealed class StartCommand(Invocation invocation) : SubCommand(invocation)
 {
     internal override int? Run()
@@ -36,7 +36,8 @@ internal sealed class StartCommand(Invocation invocation) : SubCommand(invocatio
         {
             throw new DeliveryException(
                 ExitCode.SecretUnavailable,
-                $"{Printable.Of(missing)} was not delivered by the hook or plugin that should have; is it registered, and does it run?");
+                $"{Printable.Of(missing)} was not delivered: its creation was cut short, or the hook or plugin that should have "
+                    + "is not registered or does not run");
         }
     }
 }

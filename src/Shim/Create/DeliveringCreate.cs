@@ -1,6 +1,7 @@
 using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
+using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Secrets;
@@ -13,7 +14,8 @@ namespace Tuck.Shim.Create;
 /// <c>create</c>, of a container that asks for something:
 /// <list type="number">
 /// <item>What may not be had refuses here, where nothing has been made yet; the rest is fetched.</item>
-/// <item>The spec is changed: placeholders, variables, limits, a poststop hook.</item>
+/// <item>The spec is changed: placeholders, variables, limits, a poststop hook. What is to be delivered is noted, and looked for
+/// at the start: if we are killed between here and 4, there may be a container.</item>
 /// <item>The real runtime creates the container. Until it is done it dies with us.</item>
 /// <item>The container's process, which waits to be started, dies with us too from here on; the files are attached and verified.</item>
 /// <item>It is let go. If anything failed, it has been killed and deleted.</item>
@@ -23,6 +25,9 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
 {
     private readonly Settings _settings = invocation.Settings;
     private Tether? _tether;
+
+    /// <summary>Whether there may be a container of ours; one that was there before has the same id.</summary>
+    private bool _mayExist;
 
     /// <summary>What is being done, for the one line of a failure.</summary>
     internal string Operation { get; private set; } = "create " + invocation.ContainerLabel;
@@ -45,6 +50,7 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
             fetched.TakeOwn(variables, variables.Wanted(container.Request, _settings.Runtime.VariablesToFiles));
         if (fetched.Targets.Count == 0)
         {
+            PromisedFiles.Forget(_settings, container.View.Id);
             return null;
         }
         IEnumerable<FileVariable> named = container.Request?.FileVariables ?? [];
@@ -58,23 +64,22 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
             ],
         };
         Change(new SpecChanges(editor, container, invocation), fetched.Targets, view.VariablesInFiles); // 2
-        container.Document.Replace(editor.Length, editor.CopyTo);
-        try
-        {
-            return Create(view, fetched);
-        }
-        finally
-        {
-            if (view.Identity.Engine == CallingEngine.BareName)
-            {
-                // This file is somebody's own, and not made anew for every start as an engine's is.
-                container.Document.Restore();
-            }
-        }
+        return Create(view, fetched, editor);
     }
 
     /// <summary>The last thing that is done of a create that succeeded: from here on the container lives without us.</summary>
-    internal void Release() => _tether?.Release(); // 5
+    internal void Release()
+    {
+        try
+        {
+            _tether?.Release(); // 5
+        }
+        catch
+        {
+            Try(Delete);
+            throw;
+        }
+    }
 
     private FetchedRequest Fetch()
     {
@@ -104,36 +109,79 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
         changes.Finish();
     }
 
-    private int Create(ContainerView view, FetchedRequest fetched)
+    private int Create(ContainerView view, FetchedRequest fetched, SpecEditor editor)
     {
-        PidFile pidFile = PidFile.Of(invocation, _settings.RunPath);
+        PidFile pidFile = PidFile.Of(invocation);
+        PromisedFiles? before = PromisedFiles.Find(_settings, container.View.Id);
         try
         {
+            Note(pidFile, fetched.Targets);
+            Replace(view, editor);
             int exitCode = RunInner(pidFile); // 3
-            if (exitCode != 0)
+            // If it failed, the real runtime has told its own reason.
+            if (exitCode == 0)
             {
-                // The real runtime has told its own reason.
-                return exitCode;
+                Attach(view with { Pid = pidFile.Read() }, fetched);
             }
-            Attach(view with { Pid = pidFile.Read() }, fetched);
-            return 0;
+            Tidy(exitCode == 0 ? null : before);
+            return exitCode;
         }
         catch
         {
-            Delete();
+            // The failure that led here is the one to be told.
+            Try(Delete);
+            Try(() => Tidy(before));
             throw;
         }
-        finally
+    }
+
+    private void Note(PidFile pidFile, IReadOnlyList<SecretTarget> targets)
+        => new PromisedFiles(pidFile.Path, MountPlan.For(targets, _settings.SecretsDirectory).Paths)
+            .Note(_settings, container.View.Id);
+
+    private void Replace(ContainerView view, SpecEditor editor)
+    {
+        if (view.Identity.Engine == CallingEngine.BareName)
         {
-            pidFile.Remove();
+            // This file is somebody's own, and not made anew for every start as an engine's is.
+            container.Document.Keep();
         }
+        container.Document.Replace(editor.Length, editor.CopyTo);
     }
 
     private int RunInner(PidFile pidFile)
     {
         ChildProcess child = invocation.Start(pidFile.AddTo(invocation));
-        using ForwardedSignals signals = new(child);
-        return child.WaitForExit(Tether.TryTo(child.Pid));
+        _mayExist = true;
+        try
+        {
+            // First of all: until then it would go on without us.
+            Tether? tether = Tether.TryTo(child.Pid);
+            using ForwardedSignals signals = new(child);
+            int exitCode = child.WaitForExit(tether);
+            _mayExist = exitCode == 0;
+            return exitCode;
+        }
+        catch
+        {
+            Try(child.Kill);
+            throw;
+        }
+    }
+
+    /// <summary>The bundle is as it was, and nothing is promised any more.</summary>
+    /// <param name="before">What is, nevertheless: to a container that was there before, and is not ours.</param>
+    private void Tidy(PromisedFiles? before)
+    {
+        container.Document.Restore();
+        if (before is null)
+        {
+            PromisedFiles.Forget(_settings, container.View.Id);
+        }
+        else
+        {
+            before.Note(_settings, container.View.Id);
+        }
     }
 
     private void Attach(ContainerView view, FetchedRequest fetched)
@@ -151,12 +199,19 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
         }
     }
 
-    /// <summary>The failure that led here is the one to be told.</summary>
     private void Delete()
+    {
+        if (_mayExist)
+        {
+            _ = invocation.Start(invocation.WordsOf("delete", "--force", container.View.Id)).WaitForExit();
+        }
+    }
+
+    private static void Try(Action step)
     {
         try
         {
-            _ = invocation.Start(invocation.WordsOf("delete", "--force", container.View.Id)).WaitForExit();
+            step();
         }
         catch (KernelException)
         {

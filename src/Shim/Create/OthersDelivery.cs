@@ -13,8 +13,12 @@ namespace Tuck.Shim.Create;
 internal static class OthersDelivery
 {
     internal static bool IsIn(Spec spec, Settings settings)
-        => spec.Mounts.Any(mount => Placeholder.IsSource(mount.Source, settings) || Stage.IsSource(mount.Source, settings))
+        => HasPlaceholder(spec, settings)
+            || spec.Mounts.Any(mount => Stage.IsSource(mount.Source, settings))
             || spec.CreateHooks.Any(IsDelivering);
+
+    internal static bool HasPlaceholder(Spec spec, Settings settings)
+        => spec.Mounts.Any(mount => Placeholder.IsSource(mount.Source, settings));
 
     /// <summary>Not the one that only looks whether tuck-nri took part.</summary>
     private static bool IsDelivering(SpecHook hook)

@@ -61,6 +61,36 @@ public sealed class SweepTests : IDisposable
         Assert.False(File.Exists(left));
     }
 
+    [Fact]
+    public void What_was_promised_to_a_container_that_was_never_created_is_forgotten_once_it_is_old()
+    {
+        Promise("living", Environment.ProcessId);
+        Promise("gone", int.MaxValue);
+        new PromisedFiles(_directory + "/pids/unwritten", ["/x"]).Note(Settings, "unwritten");
+        Promise("young", int.MaxValue);
+        File.WriteAllText(_directory + "/promised/.new-half", "half");
+        foreach (string name in (string[])["living", "gone", "unwritten", ".new-half"])
+        {
+            File.SetLastWriteTimeUtc($"{_directory}/promised/{name}", DateTime.UtcNow.AddMinutes(-2));
+        }
+
+        IReadOnlyList<Swept> done = new Sweep(Settings, TimeProvider.System).Run();
+
+        Assert.Equal(
+            ["forgot promise gone", "forgot promise half", "forgot promise unwritten"],
+            done.Select(swept => swept.ToString()).Order());
+        Assert.Equal(["living", "young"], Directory.GetFiles(_directory + "/promised").Select(Path.GetFileName).Order());
+        Assert.Equal(["living", "young"], Directory.GetFiles(_directory + "/pids").Select(Path.GetFileName).Order());
+    }
+
+    private void Promise(string id, int pid)
+    {
+        string pidFile = ContainerPidFile.OwnPath(Settings, id);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(pidFile)!);
+        File.WriteAllText(pidFile, $"{pid}");
+        new PromisedFiles(pidFile, ["/x"]).Note(Settings, id);
+    }
+
     private LedgerEntry Entry(string id, int pid, long startTime) => new()
     {
         Id = id,

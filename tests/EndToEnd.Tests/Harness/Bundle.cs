@@ -148,6 +148,12 @@ internal sealed class Bundle
         return this;
     }
 
+    public Bundle NoHooks()
+    {
+        Config["hooks"] = new JsonObject();
+        return this;
+    }
+
     public Bundle Save()
     {
         File.WriteAllText(ConfigPath, Config.ToJsonString());

@@ -21,6 +21,16 @@ internal abstract class Host : IDisposable
 
     public CommandResult TryWith(byte[] input, params string[] argv) => Command.TryWith(input, On(argv));
 
+    /// <summary>
+    /// The same, with all it prints in a file: a container keeps the standard files of who created it, and ours would never see
+    /// an end.
+    /// </summary>
+    public CommandResult TryInto(string file, params string[] argv)
+    {
+        CommandResult result = Try(["sh", "-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", file, .. argv]);
+        return result with { Error = File.ReadAllText(file) };
+    }
+
     public string Run(params string[] argv) => Command.Run(On(argv));
 
     public Command Start(params string[] argv) => Command.Start(On(argv));

@@ -72,6 +72,10 @@ internal sealed class Runtime(Installation installation, Engine engine) : IDispo
     public string[] Arguments(params string[] arguments)
         => [_name, "--root", string.Create(CultureInfo.InvariantCulture, $"/run/{_name}"), .. arguments];
 
+    /// <summary>tuck-runtime's, in front of this one.</summary>
+    public string[] ShimArguments(params string[] arguments)
+        => [installation.RuntimeOver(_name), "--tuck-config", installation.ConfigPath, .. Arguments(arguments)[1..]];
+
     public void Dispose()
     {
         foreach (string id in _created)

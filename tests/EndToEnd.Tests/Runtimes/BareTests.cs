@@ -69,6 +69,54 @@ public sealed class BareTests : IDisposable
         Assert.Equal([bundle.ConfigPath, bundle.RootPath], Directory.GetFileSystemEntries(bundle.Path).Order());
     }
 
+    [EngineFact(Engine.Runc, "tuck-runtime", "tuck")]
+    public void A_container_whose_create_was_killed_before_it_had_its_secrets_does_not_start()
+    {
+        _tuck.Secret("key", Canary);
+        Bundle bundle = NewBundle("cut");
+        string id = Remember("runc");
+        // Before the runtime behind is tied to it: that goes on.
+        _ = Run([.. KilledAt("ptrace", 1), .. Words("runc", ["create", "--bundle", bundle.Path, id])]);
+        Wait.Until(() => (string?)State("runc", id)?["status"] == "created");
+        CommandResult refused = Shim("runc", "start", id);
+        Assert.Equal(5, refused.ExitCode);
+        Assert.Contains("/run/secrets/key was not delivered: its creation was cut short", refused.Error);
+        // Another with its id, which cannot be, changes nothing.
+        Assert.NotEqual(0, Run(Words("runc", ["create", "--bundle", NewBundle("other").Path, id])).ExitCode);
+        Assert.NotEqual(0, Shim("runc", "start", id).ExitCode);
+        Assert.Equal("created", (string?)State("runc", id)!["status"]);
+        _ = Shim("runc", "delete", "--force", id).Done();
+        Assert.Empty(Directory.GetFileSystemEntries(_tuck.At("run/promised")));
+        Assert.Empty(Directory.GetFileSystemEntries(_tuck.At("run/pids")));
+    }
+
+    [EngineFact(Engine.Crun, "tuck-runtime")]
+    public void A_bundle_whose_create_was_killed_is_its_owners_at_the_next()
+    {
+        Bundle bundle = new Bundle(_tuck, "cut").Annotate("tuck/env-to-file", "TOKEN").Variable("TOKEN=" + Canary)
+            .Script("cat $TOKEN_FILE >/seen; sleep 1000").NoHooks().Save();
+        string before = File.ReadAllText(bundle.ConfigPath);
+        _ = Run([.. KilledAt("clone3", 2), .. Words("crun", ["create", "--bundle", bundle.Path, Remember("crun")])]);
+        Assert.NotEqual(before, File.ReadAllText(bundle.ConfigPath));
+
+        _ = Shim("crun", "start", Create("crun", bundle)).Done();
+        Wait.Until(() => File.Exists(bundle.At("/seen")) && File.ReadAllText(bundle.At("/seen")) == Canary);
+        Assert.Equal(before, File.ReadAllText(bundle.ConfigPath));
+        Assert.Equal([bundle.ConfigPath, bundle.RootPath], Directory.GetFileSystemEntries(bundle.Path).Order());
+    }
+
+    [EngineFact(Engine.Crun, "tuck-runtime")]
+    public void What_its_owner_has_written_since_counts()
+    {
+        _tuck.Secret("key", Canary);
+        Bundle bundle = NewBundle("cut");
+        _ = Run([.. KilledAt("clone3", 2), .. Words("crun", ["create", "--bundle", bundle.Path, Remember("crun")])]);
+        string anew = File.ReadAllText(bundle.Script("sleep 2000").Save().ConfigPath);
+        string id = Create("crun", bundle);
+        Assert.Equal(anew, File.ReadAllText(bundle.ConfigPath));
+        Assert.Contains("sleep 2000", File.ReadAllText($"{_tuck.Host.Outside("/run/crun")}/{id}/config.json"));
+    }
+
     public void Dispose()
     {
         foreach ((string real, string id) in _created)
@@ -107,6 +155,12 @@ public sealed class BareTests : IDisposable
         Assert.InRange(killed, 20, int.MaxValue);
     }
 
+    /// <summary>
+    /// Words to put before a command line. The first clone3 of a create makes a thread of .NET's, the second starts the runtime
+    /// behind, and the first ptrace ties that.
+    /// </summary>
+    private string[] KilledAt(string call, int time) => Strace.Inject(_tuck.At("trace"), call, "signal=KILL", $"{time}");
+
     private void Broken(string real)
     {
         _tuck.Secret("key", Canary);
@@ -140,12 +194,7 @@ public sealed class BareTests : IDisposable
     private Bundle NewBundle(string name) => Plain(name).Request("key").Save();
 
     /// <summary>One without hooks, which asks for nothing.</summary>
-    private Bundle Plain(string name)
-    {
-        Bundle bundle = new Bundle(_tuck, name).Script("sleep 1000");
-        bundle.Config["hooks"] = new JsonObject();
-        return bundle.Save();
-    }
+    private Bundle Plain(string name) => new Bundle(_tuck, name).Script("sleep 1000").NoHooks().Save();
 
     private string Create(string real, Bundle bundle, params string[] options)
     {
@@ -169,11 +218,5 @@ public sealed class BareTests : IDisposable
     private string[] Words(string real, string[] arguments)
         => [_tuck.RuntimeOver(real), "--tuck-config", _tuck.ConfigPath, "--root", "/run/" + real, .. arguments];
 
-    /// <summary>A container keeps the standard files of who created it: ours would never see an end.</summary>
-    private CommandResult Run(string[] argv)
-    {
-        string output = _tuck.At("output");
-        CommandResult result = _tuck.Host.Try(["sh", "-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, .. argv]);
-        return result with { Error = File.ReadAllText(output) };
-    }
+    private CommandResult Run(string[] argv) => _tuck.Host.TryInto(_tuck.At("output"), argv);
 }

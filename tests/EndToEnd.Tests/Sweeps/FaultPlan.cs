@@ -7,7 +7,9 @@ namespace Tuck.EndToEnd.Tests.Sweeps;
 /// </summary>
 internal static class FaultPlan
 {
+    private const int EPERM = 1;
     private const int ENOENT = 2;
+    private const int EINTR = 4;
     private const int EIO = 5;
     private const int EAGAIN = 11;
     private const int ENOMEM = 12;
@@ -28,6 +30,13 @@ internal static class FaultPlan
     public static List<Fault> Kills(Recording recording) => KillsOf(Sampled(recording));
 
     public static List<Fault> Failures(Recording recording) => FailuresOf(Sampled(recording));
+
+    /// <summary>
+    /// Of every call, the start's too, those that tell nothing: that there is no such file is an answer, and says of a container
+    /// that it has no secrets, or of a process that it has ended.
+    /// </summary>
+    public static List<Fault> FailuresToTell(Recording recording)
+        => [.. FailuresOf(recording.Calls.Where(call => !call.IsIdle)).Where(fault => fault.Error != ENOENT)];
 
     /// <summary>At each of these.</summary>
     public static List<Fault> KillsOf(IEnumerable<RecordedCall> calls) => [.. calls.Select(Fault.Kill)];
@@ -54,6 +63,14 @@ internal static class FaultPlan
         if (s_pathCalls.Contains(call.Name))
         {
             yield return ENOENT;
+        }
+        if (call.Name == "ptrace")
+        {
+            yield return EPERM;
+        }
+        if (call.Name == "wait4")
+        {
+            yield return EINTR;
         }
         if (call.Name == "openat2")
         {

@@ -1,12 +1,12 @@
 namespace Tuck.EndToEnd.Tests.Sweeps;
 
-/// <summary>What became of the container.</summary>
+/// <summary>What became of the container, or of what was to run in it.</summary>
 internal enum FaultOutcome
 {
     /// <summary>It ran and had its secrets, complete.</summary>
     Started,
 
-    /// <summary>The runtime refused to create it because of its hook.</summary>
+    /// <summary>It was refused, or who was to do it was killed.</summary>
     Refused,
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace Tuck.EndToEnd.Tests.Sweeps;
@@ -25,27 +24,11 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
     [NeedsFact("runc")]
     public void A_container_that_runs_without_its_secrets_is_noticed()
     {
-        using FaultLane lane = new(isStaged: false);
+        using HookFaultLane lane = new(isStaged: false);
         var complaint = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => lane.Run("/bin/true"));
         Assert.Contains("without its secrets", complaint.Message);
     }
 
     private void Sweep(bool isStaged, Func<Recording, List<Fault>> plan)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        using FaultSweep sweep = new(isStaged);
-        List<Fault> faults = plan(sweep.Recording);
-        try
-        {
-            sweep.Run(faults);
-        }
-        finally
-        {
-            output.WriteLine(sweep.Summary(watch.Elapsed));
-            output.WriteLine("started after: " + string.Join(", ", sweep.Survived()));
-        }
-        Assert.DoesNotContain(sweep.Results, result => !result.IsMet && !result.Fault.Call.IsOfTheRuntime);
-        Assert.DoesNotContain(sweep.Results, result => result is { IsMet: true, Fault.IsKill: true, Outcome: FaultOutcome.Started });
-        Assert.Contains(sweep.Results, result => result.Outcome == FaultOutcome.Refused);
-    }
+        => FaultSweep.Run(() => new HookFaultLane(isStaged), plan, output);
 }

@@ -15,6 +15,9 @@ internal sealed record RecordedCall(int Thread, string Name, int Count, string L
     /// <summary>Of .NET's heap and locks: how many there are is chance.</summary>
     public bool IsOfTheRuntime => Name is "mmap" or "munmap" or "mprotect" or "madvise" or "brk" or "futex";
 
+    /// <summary>For another process, and of what it reports meanwhile: how often is chance.</summary>
+    public bool IsOfAWait => Name is "wait4" or "ptrace" or "rt_sigreturn";
+
     /// <summary>Done by a thread that waits for another, as often as it has to.</summary>
     public bool IsIdle => Name is "sched_yield";
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tuck.EndToEnd.Tests.Sweeps;
 
-/// <summary>All system calls of a delivery that went well, after its execve, in the order they were begun.</summary>
+/// <summary>All system calls of a program that met no fault, after its execve, in the order they were begun.</summary>
 internal sealed partial class Recording
 {
     private Recording(IReadOnlyList<RecordedCall> calls) => Calls = calls;
@@ -16,12 +16,17 @@ internal sealed partial class Recording
     public int StartLength
         => Calls.TakeWhile(call => !call.Line.StartsWith("prctl(PR_SET_DUMPABLE", StringComparison.Ordinal)).Count();
 
-    /// <summary>Words to put before a command line: writes what <see cref="Read"/> reads.</summary>
-    public static string[] Wrapper(string file) => ["/usr/bin/strace", "-f", "-qq", "-o", file, "-e", "trace=all", "--"];
+    /// <summary>
+    /// Words to put before a command line: writes what <see cref="Read"/> reads. What the program starts is let go at its execve:
+    /// it may have a tracer of its own.
+    /// </summary>
+    public static string[] Wrapper(string file)
+        => ["/usr/bin/strace", "-f", "-b", "execve", "-qq", "-o", file, "-e", "trace=all", "--"];
 
     public static Recording Read(string file)
     {
-        List<Match> matches = [.. File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success)];
+        List<Match> matches = OfTheProgram(
+            [.. File.ReadLines(file).Select(line => Call().Match(line)).Where(match => match.Success)]);
         List<string> threads = Threads(matches);
         Dictionary<(string Thread, string Name), int> counts = [];
         List<RecordedCall> calls = [];
@@ -37,6 +42,16 @@ internal sealed partial class Recording
             calls.Add(new(threads.IndexOf(thread), name, count, line));
         }
         return new(calls);
+    }
+
+    /// <summary>Without what children did that became other programs: they are no threads of it.</summary>
+    private static List<Match> OfTheProgram(List<Match> matches)
+    {
+        string first = matches[0].Groups[1].Value;
+        HashSet<string> others =
+            [.. matches.Where(match => match.Groups[3].Value == "execve").Select(match => match.Groups[1].Value)];
+        _ = others.Remove(first);
+        return [.. matches.Where(match => !others.Contains(match.Groups[1].Value))];
     }
 
     /// <summary>

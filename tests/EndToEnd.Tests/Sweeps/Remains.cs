@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace Tuck.EndToEnd.Tests.Sweeps;
 
 /// <summary>What a container and its delivery must not leave behind.</summary>
-internal sealed class Remains(Installation tuck, string? stage)
+/// <param name="tuck">The installation.</param>
+/// <param name="stage">Of the container, if it has one.</param>
+/// <param name="runtime">Whose containers.</param>
+internal sealed class Remains(Installation tuck, string? stage, string runtime = "runc")
 {
     private readonly IReadOnlyList<MountInfo> _mounts = tuck.Host.Mounts;
 
@@ -16,12 +19,16 @@ internal sealed class Remains(Installation tuck, string? stage)
 
     /// <summary>Also those that are on their way into the container: its cgroups are the first it gets.</summary>
     private static IEnumerable<string> Processes(string id)
+        => Processes().Where(process => process.ControlGroups.Contains(id, StringComparison.Ordinal))
+            .Select(process => $"process {process.Directory} {process.CommandLine}");
+
+    /// <summary>All of the machine.</summary>
+    public static IEnumerable<(string Directory, string CommandLine, string ControlGroups)> Processes()
         => Directory.EnumerateDirectories("/proc")
             .Where(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .Where(directory => Text(directory + "/cgroup").Contains(id, StringComparison.Ordinal))
-            .Select(directory => $"process {directory} {Text(directory + "/cmdline").Replace('\0', ' ')}");
+            .Select(directory => (directory, Text(directory + "/cmdline").Replace('\0', ' '), Text(directory + "/cgroup")));
 
-    private IEnumerable<string> States() => Entries(tuck.Host.Outside("/run/runc")).Select(path => $"state {path}");
+    private IEnumerable<string> States() => Entries(tuck.Host.Outside("/run/" + runtime)).Select(path => $"state {path}");
 
     /// <summary>
     /// Ledger entries, and files that were to become one. Whose a stage was stays known; that he holds something does not.
