@@ -45,8 +45,21 @@ finish() {
 }
 trap finish EXIT
 
-# allow_exec: a policy that lets true run, and nothing else.
-allow_exec() { printf '[[exec-policy]]\nname = "bench"\n[[exec-policy.allow]]\nargs = ["/bin/true"]\n' >>"$config"; }
+# allow_exec: a policy that lets true run, and busybox without seeing the secrets, and nothing else.
+allow_exec() {
+    cat >>"$config" <<'EOF'
+[[exec-policy]]
+name = "bench"
+[[exec-policy.allow]]
+args = ["/bin/true"]
+[[exec-policy.allow]]
+pattern = ["/bin/busybox", "**"]
+sees-secrets = false
+EOF
+}
+
+# process ARGS: what an engine gives an exec.
+process() { printf '{"cwd": "/", "user": {"uid": 0, "gid": 0}, "args": [%s], "noNewPrivileges": true}' "$1"; }
 
 make_bundles() {
     mkdir -p "$work/rootfs/bin"
@@ -60,7 +73,8 @@ make_bundles() {
     # tuck-runtime edits config.json at create, so each round begins with a fresh copy of it.
     bundle one '"tuck/secrets": "s1"' '' "$sleeping"
     bundle guarded '"tuck/secrets": "s1", "tuck/exec": "bench"' '' "$sleeping"
-    printf %s '{"cwd": "/", "user": {"uid": 0, "gid": 0}, "args": ["/bin/true"], "noNewPrivileges": true}' >"$work/process.json"
+    process '"/bin/true"' >"$work/process.json"
+    process '"/bin/busybox", "true"' >"$work/hidden.json"
     cp "$work/nothing/config.json" "$work/nothing.json"
     cp "$work/one/config.json" "$work/one.json"
 }
@@ -69,6 +83,7 @@ make_bundles() {
 
 pass_bare() { timed "$pass" bare "$1" "${bare[@]}" "${pass_words[@]}"; }
 pass_tuck() { timed "$pass" tuck-runtime "$1" "${tuck[@]}" "${pass_words[@]}"; }
+pass_hidden() { timed "$pass" 'tuck-runtime, hidden' "$1" "${tuck[@]}" exec --process "$work/hidden.json" bench-guarded; }
 
 # cycle PROGRAM BUNDLE ROUND COMMAND...: a container's create, start and delete. It is ended in between, outside the times: what
 # delete --force takes is how often a runtime looks whether its container has ended.
@@ -104,7 +119,9 @@ check_guard() {
     "${tuck[@]}" create --bundle "$work/guarded" bench-guarded </dev/null >"$work/output" 2>&1 &&
         "${tuck[@]}" start bench-guarded </dev/null >"$work/output" 2>&1 &&
         ! "${tuck[@]}" exec bench-guarded /bin/sha256sum /run/secrets/s1 </dev/null >"$work/output" 2>&1 &&
-        grep -q 'blocked by policy' "$work/output"
+        grep -q 'blocked by policy' "$work/output" &&
+        ! "${tuck[@]}" exec bench-guarded /bin/busybox cat /run/secrets/s1 </dev/null >"$work/output" 2>&1 &&
+        grep -q 'No such file' "$work/output"
 }
 
 measure() {
@@ -128,7 +145,7 @@ measure() {
         pass=exec pass_words=(exec bench-alive /bin/true)
         in_turn "$round" pass_bare pass_tuck
         pass='exec, policy' pass_words=(exec --process "$work/process.json" bench-guarded)
-        in_turn "$round" pass_bare pass_tuck
+        in_turn "$round" pass_bare pass_tuck pass_hidden
         in_turn "$round" cycle_bare cycle_tuck cycle_secret
     done
     table "$runtime"
