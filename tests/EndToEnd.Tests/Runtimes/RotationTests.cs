@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Tuck.EndToEnd.Tests.Pods;
+using Tuck.EndToEnd.Tests.Rotation;
+using Tuck.EndToEnd.Tests.Sweeps;
 
 namespace Tuck.EndToEnd.Tests.Runtimes;
 
@@ -7,6 +9,48 @@ namespace Tuck.EndToEnd.Tests.Runtimes;
 [Trait("Needs", "Testbed")]
 public sealed class RotationTests(ShimScenes scenes) : IClassFixture<ShimScenes>
 {
+    private const int Rotations = 200;
+
+    [TestbedTheory("tuck-runtime", "tuck-hook", "tuck")]
+    [OnFrontends(Release.Trixie, Frontend.Docker, Frontend.Podman)]
+    [OnFrontends(Release.Forky, Frontend.Docker, Frontend.Podman)]
+    public void Readers_see_one_version_or_the_next_and_never_none_a_part_or_a_mix(Release release, Frontend frontend, string real)
+    {
+        ShimScene scene = scenes[release];
+        ShimFrontend engine = scene[frontend];
+        string name = "r" + Guid.NewGuid().ToString("n")[..8];
+        string shared = scene.Tuck.At(name);
+        _ = Directory.CreateDirectory(shared);
+        File.Copy(CompiledProgram.Of("read-all", "-static"), shared + "/read-all");
+        scene.Secret(name + "-a", "");
+        scene.Secret(name + "-b", "");
+        Write(0);
+        ShimContainer container = new($"{name}-a,target=a; {name}-b,target=b")
+        {
+            Volumes = [new PodMount("/shared", shared)],
+            Command = ["sh", "-c", "/shared/read-all /shared/stop /run/secrets a b >/shared/seen; touch /shared/done; sleep 1000"],
+        };
+        _ = engine.Run(real, container).Done();
+        for (int version = 1; version <= Rotations; version++)
+        {
+            Write(version);
+            _ = scene.Tuck.Cli([], "rotate", "--container", engine.IdOf(container.Name)).Done();
+        }
+        File.WriteAllText(shared + "/stop", "");
+        Wait.Until(() => File.Exists(shared + "/done"));
+        string[] seen = File.ReadAllText(shared + "/seen").Trim().Split(' ');
+        Assert.True(int.Parse(seen[3]) > 10, string.Join(' ', seen));
+        Assert.Equal(["missing", "0", "torn", "0", "mixed", "0"], seen[4..]);
+        Assert.Equal(["/run/secrets"], scene.MountsIn(frontend, container.Name).Select(mount => mount.Point).Distinct());
+        engine.Remove(container.Name);
+
+        void Write(int version)
+        {
+            scene.Tuck.Secrets.Write(name + "-a", RotatedSecret.Value(version));
+            scene.Tuck.Secrets.Write(name + "-b", RotatedSecret.Value(version));
+        }
+    }
+
     [TestbedTheory("tuck-runtime", "tuck-hook", "tuck")]
     [OnFrontends(Release.Trixie)]
     [OnFrontends(Release.Forky)]
