@@ -163,6 +163,25 @@ public sealed class RotationTests : IDisposable
         Assert.Contains("it is no longer in the store", _tuck.Cli([], "rotate").Done().Output);
     }
 
+    [EngineFact(Engine.Runc, "tuck")]
+    public void Several_at_once_leave_one_mount_of_the_newest()
+    {
+        using Runtime runtime = new(_tuck, Engine.Runc);
+        _tuck.Secret("key", "version 1");
+        string id = runtime.Up(new Bundle(_tuck).Request("key; key,target=/etc/key").Args("sleep", "1000"));
+        string[] argv = [_tuck.CliPath, "--config", _tuck.ConfigPath, "rotate"];
+        for (int version = 2; version < 12; version++)
+        {
+            _tuck.Secrets.Write("key", $"version {version}");
+            using Command first = _tuck.Host.Start(argv);
+            using Command second = _tuck.Host.Start(argv);
+            Assert.Equal((0, 0), (first.Finish().ExitCode, second.Finish().ExitCode));
+            string value = $"version {version}";
+            Assert.Equal(value + value, runtime.Exec(id, "cat", "/run/secrets/key", "/etc/key").Done().Output);
+        }
+        Assert.Equal(["/etc/key", "/run/secrets"], Points(runtime, id));
+    }
+
     public void Dispose() => _tuck.Dispose();
 
     private Bundle Reading()
