@@ -8,6 +8,7 @@ using Tuck.Cli.Engines.Crio;
 using Tuck.Cli.Engines.Docker;
 using Tuck.Cli.Grants;
 using Tuck.Cli.Ledger;
+using Tuck.Cli.Rotation;
 using Tuck.Cli.Secrets;
 using Tuck.Cli.Stages;
 
@@ -42,6 +43,7 @@ internal sealed class TuckCommand : RootCommand
             new ListStagesCommand(session),
             new RemoveStageCommand(session),
         });
+        Subcommands.Add(new RotateContainersCommand(session));
         Subcommands.Add(new SweepCommand(session));
         Subcommands.Add(new StatusCommand(session));
         Subcommands.Add(new AuditCommand(session));

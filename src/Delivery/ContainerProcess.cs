@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Tuck.Delivery.Ledger;
 using Tuck.Kernel;
 
 namespace Tuck.Delivery;
@@ -37,6 +38,25 @@ internal static class ContainerProcess
         catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH or Errno.EINVAL)
         {
             throw Gone(pid, e);
+        }
+    }
+
+    /// <summary>The one a delivery was made to, while it runs.</summary>
+    /// <exception cref="DeliveryException">It is gone, or is in our own mount namespace.</exception>
+    internal static ProcessHandle OpenRecorded(ProcFs proc, LedgerEntry entry)
+    {
+        ProcessHandle process = OpenLiving(proc, entry.Pid);
+        try
+        {
+            using ProcessHandle self = ProcessHandle.Current(proc);
+            RequireNamespaceOfItsOwn(process, self);
+            // Last: what was read above was then read of the same, living process.
+            return process.StartTime() == entry.PidStartTime && process.IsAlive() ? process : throw Gone(entry.Pid, null);
+        }
+        catch (Exception e)
+        {
+            process.Dispose();
+            throw e is KernelException { Errno: Errno.ENOENT or Errno.ESRCH } ? Gone(entry.Pid, e) : e;
         }
     }
 

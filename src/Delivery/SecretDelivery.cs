@@ -198,6 +198,8 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
             Secrets = _held,
             ExecPolicy = view.ExecPolicy,
             Variables = view.VariablesInFiles,
+            MountLabel = view.MountLabel,
+            Identity = view.Identity,
         });
 
     private void Restore(LedgerEntry? before)
@@ -231,7 +233,11 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
         List<HeldSecret> held = [];
         for (int i = 0; i < fetched.Count; i++)
         {
-            held.Add(new HeldSecret(fetched[i].Target.Secret, fetched[i].Secret.Version, plan.Paths[i]));
+            SecretTarget target = fetched[i].Target;
+            held.Add(new HeldSecret(target.Secret, fetched[i].Secret.Version, plan.Paths[i])
+            {
+                StaysUntilRestart = target.StaysUntilRestart,
+            });
         }
         return held;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Kernel.Syscalls;
 
@@ -23,6 +24,16 @@ public sealed class DetachedMount(SafeFileHandle mount, string subject) : IDispo
         Fd.Check(Syscall.mount_setattr(mount, string.Empty, Syscall.AT_EMPTY_PATH, isReadOnly), "mount_setattr", subject);
     }
 
+    /// <summary>
+    /// A second mount of what an attached one shows, from its root on, without what is mounted on it. The calling thread must be
+    /// in that one's mount namespace: open_tree(2), Linux 5.2.
+    /// </summary>
+    public static DetachedMount CloneOf(SafeFileHandle mountRoot, string subject)
+    {
+        uint flags = Syscall.OPEN_TREE_CLONE | Syscall.OPEN_TREE_CLOEXEC | Syscall.AT_EMPTY_PATH;
+        return new DetachedMount(Fd.Owned(Syscall.open_tree(mountRoot, string.Empty, flags), "open_tree", subject), subject);
+    }
+
     /// <summary>Its root directory, for filling it.</summary>
     public DirectoryHandle OpenRootDirectory() => DirectoryHandle.OpenAt(mount, subject);
 
@@ -39,5 +50,24 @@ public sealed class DetachedMount(SafeFileHandle mount, string subject) : IDispo
     {
         uint flags = Syscall.MOVE_MOUNT_F_EMPTY_PATH | Syscall.MOVE_MOUNT_T_EMPTY_PATH;
         Fd.Check(Syscall.move_mount(mount, string.Empty, target, string.Empty, flags), "move_mount", unsafePath);
+    }
+
+    /// <summary>
+    /// Attaches it where another mount is attached, beneath that one, which then hides it until it is unmounted:
+    /// MOVE_MOUNT_BENEATH, Linux 6.5. False, with nothing done, where the kernel does not know the flag or refuses it there
+    /// (EINVAL: the mount is locked, it is its namespace's root, or something is mounted on it), or a filter forbids it (ENOSYS,
+    /// EPERM).
+    /// </summary>
+    public bool TryAttachBeneath(SafeFileHandle top, string unsafePath)
+    {
+        uint flags = Syscall.MOVE_MOUNT_F_EMPTY_PATH | Syscall.MOVE_MOUNT_T_EMPTY_PATH | Syscall.MOVE_MOUNT_BENEATH;
+        if (Syscall.move_mount(mount, string.Empty, top, string.Empty, flags) == 0)
+        {
+            return true;
+        }
+        int errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.EINVAL or Errno.ENOSYS or Errno.EPERM
+            ? false
+            : throw new KernelException("move_mount", unsafePath, errno);
     }
 }

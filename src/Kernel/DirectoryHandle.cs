@@ -28,8 +28,8 @@ public sealed class DirectoryHandle : IDisposable
         return new(Fd.Owned(fd, "open", path), path);
     }
 
-    /// <summary>The directory a reference (O_PATH) stands for, opened for use.</summary>
-    internal static DirectoryHandle OpenAt(SafeFileHandle reference, string subject)
+    /// <summary>The directory a reference (O_PATH) stands for, opened for use. Borrows the reference.</summary>
+    public static DirectoryHandle OpenAt(SafeFileHandle reference, string subject)
     {
         int fd = Syscall.openat(reference, ".", Fd.Flags(Syscall.O_RDONLY | Syscall.O_DIRECTORY), 0);
         return new(Fd.Owned(fd, "openat", subject), subject);

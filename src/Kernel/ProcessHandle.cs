@@ -110,6 +110,13 @@ public sealed class ProcessHandle : IDisposable
     /// </summary>
     public SafeFileHandle OpenMountNamespace() => OpenBelow("ns/mnt", Syscall.O_RDONLY);
 
+    /// <summary>Runs the work to its end on a thread inside its mount namespace: <see cref="MountNamespace.Run"/>.</summary>
+    public void RunInside(Action work)
+    {
+        using SafeFileHandle mountNamespace = OpenMountNamespace();
+        MountNamespace.Run(mountNamespace, $"process {Pid}", work);
+    }
+
     /// <summary>Another namespace of it by the name that proc_pid_ns(5) has; null where the kernel has no such.</summary>
     internal SafeFileHandle? TryOpenNamespace(string name)
         => Fd.Owned(

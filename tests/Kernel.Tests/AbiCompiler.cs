@@ -38,6 +38,14 @@ internal static partial class AbiCompiler
 
         """;
 
+    /// <summary>What headers before Linux 6.5 lack, as its linux/mount.h has it; newer ones are asked themselves.</summary>
+    private const string Newer = """
+        #ifndef MOVE_MOUNT_BENEATH
+        #define MOVE_MOUNT_BENEATH 0x00000200
+        #endif
+
+        """;
+
     private static readonly string[] s_mountHeaders = ["linux/mount.h", "sys/mount.h"];
 
     /// <summary>What is wrong, a line each; empty if every claim holds.</summary>
@@ -64,7 +72,7 @@ internal static partial class AbiCompiler
     private static Dictionary<int, string> Compile(
         TemporaryDirectory directory, string mountHeader, IReadOnlyList<AbiClaim> claims)
     {
-        string head = Headers + $"#include <{mountHeader}>\n";
+        string head = Headers + $"#include <{mountHeader}>\n" + Newer;
         int firstLine = head.Count(c => c == '\n') + 1;
         string source = directory.MakeFile("abi.c", head + string.Join('\n', claims.Select(claim => claim.Assertion)) + "\n");
         CommandResult result = Command.Try("cc", "-c", "-fmax-errors=0", "-o", directory.At("abi.o"), source);

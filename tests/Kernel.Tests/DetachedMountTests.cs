@@ -54,6 +54,55 @@ public sealed class DetachedMountTests : IDisposable
         Assert.DoesNotContain(OddSize, File.ReadAllText("/proc/1/mountinfo"), StringComparison.Ordinal);
     }
 
+    [RootFact("unshare", "nsenter", "findmnt", Kernel = "6.5")]
+    public void Attached_beneath_it_shows_once_the_one_above_is_gone()
+    {
+        using DetachedMount old = CreateTmpfs();
+        using DetachedMount mount = CreateTmpfs();
+        Attach(old, "target");
+        using ProcFs proc = ProcFs.Open();
+        _other.Value.Run(() =>
+        {
+            Assert.True(mount.TryAttachBeneath(old.Handle, "target"));
+            using (SafeFileHandle seen = Fd.OpenPath(_directory.At("target")))
+            {
+                Assert.Equal(old.Status().MountId, FileStatus.Of(seen, "target").MountId);
+            }
+            MountNamespace.Detach(proc, old.Handle, "target");
+            using (SafeFileHandle seen = Fd.OpenPath(_directory.At("target")))
+            {
+                Assert.Equal(mount.Status().MountId, FileStatus.Of(seen, "target").MountId);
+            }
+        });
+    }
+
+    [RootFact("unshare", "nsenter")]
+    public void It_is_attached_beneath_a_mount_only_and_never_beneath_a_plain_directory()
+    {
+        using DetachedMount mount = CreateTmpfs();
+        _ = _directory.MakeDirectory("plain");
+        _other.Value.Run(() =>
+        {
+            using SafeFileHandle plain = Fd.OpenPath(_directory.At("plain"));
+            Assert.False(mount.TryAttachBeneath(plain, "plain"));
+        });
+    }
+
+    [RootFact("unshare", "nsenter", "findmnt")]
+    public void A_clone_of_an_attached_mount_shows_the_same()
+    {
+        using DetachedMount mount = CreateTmpfs();
+        Attach(mount, "target");
+        DetachedMount? clone = null;
+        _other.Value.Run(() => clone = DetachedMount.CloneOf(mount.Handle, "target"));
+        using (clone)
+        {
+            FileStatus status = clone!.Status();
+            Assert.NotEqual(mount.Status().MountId, status.MountId);
+            Assert.True(status.IsSameFile(mount.Status()));
+        }
+    }
+
     [RootFact("unshare", "nsenter", "findmnt")]
     public void Attached_elsewhere_the_host_does_not_see_it()
     {

@@ -29,6 +29,22 @@ public sealed class WithoutCallTests : IDisposable
         Assert.Equal((0, $"-1 22\n-1 {errno}\n"), (one.ExitCode, one.Output));
     }
 
+    [ProgramFact("cc", "python3")]
+    public void A_flag_fails_and_the_call_without_it_does_not()
+    {
+        const string Flags = """
+            import ctypes
+            libc = ctypes.CDLL(None, use_errno=True)
+            for flags in (0x200, 0x4, 0x244):
+                result = libc.syscall(429, -1, b"x", -1, b"x", flags)
+                print(result, ctypes.get_errno())
+            """;
+        CommandResult result = Command.Try(
+            [.. FilterProgram.WithoutFlag(Errno.ENOSYS, FilterProgram.move_mount, 4, 0x200), "python3", "-c", Flags]);
+        // Without the flag the descriptors are wrong: EBADF.
+        Assert.Equal("-1 38\n-1 9\n-1 38\n", result.Output);
+    }
+
     [RootFact("cc", "python3", "setpriv")]
     public void It_works_without_root()
     {
@@ -56,6 +72,9 @@ public sealed class WithoutCallTests : IDisposable
     [InlineData(2, "5000", "437", "--", "true")]
     [InlineData(2, "38", "437,x", "--", "true")]
     [InlineData(2, "38", "", "--", "true")]
+    [InlineData(2, "38", "429/4", "--", "true")]
+    [InlineData(2, "38", "429/6/1", "--", "true")]
+    [InlineData(2, "38", "429/4/x", "--", "true")]
     [InlineData(127, "38", "437", "--", "/no/such/program")]
     public void What_it_cannot_do_it_says(int exitCode, params string[] arguments)
     {

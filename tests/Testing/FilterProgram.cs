@@ -4,6 +4,7 @@ namespace Tuck.Testing;
 public static class FilterProgram
 {
     public const int openat2 = 437;
+    public const int move_mount = 429;
     public const int pidfd_open = 434;
     public const int pidfd_send_signal = 424;
 
@@ -14,6 +15,10 @@ public static class FilterProgram
 
     /// <summary>Words to put before a command line: these calls fail with this errno (38 ENOSYS, 1 EPERM).</summary>
     public static string[] Without(int errno, params int[] calls) => [Executable, $"{errno}", string.Join(',', calls), "--"];
+
+    /// <summary>The same for a call only where one of its arguments, counted from 0, has one of these bits.</summary>
+    public static string[] WithoutFlag(int errno, int call, int argument, uint bits)
+        => [Executable, $"{errno}", $"{call}/{argument}/{bits}", "--"];
 
     private static string Compile()
     {

@@ -15,6 +15,8 @@ internal sealed record HeldVersion(LedgerEntry Container, HeldSecret Secret, boo
 {
     internal bool IsOutdated => IsRunning && Current is { } current && Secret.Version < current;
 
+    private DateTimeOffset Since => Secret.Rotated ?? Container.Since;
+
     private string State => IsRunning ? "running" : "stopped";
 
     internal string[] Row(TimeProvider time) =>
@@ -26,7 +28,7 @@ internal sealed record HeldVersion(LedgerEntry Container, HeldSecret Secret, boo
         Secret.Name,
         Secret.Version.ToString(CultureInfo.InvariantCulture) + (IsOutdated ? " (old)" : ""),
         Secret.Target,
-        Age.Of(Container.Since, time),
+        Age.Of(Since, time),
         State,
     ];
 
@@ -47,7 +49,7 @@ internal sealed record HeldVersion(LedgerEntry Container, HeldSecret Secret, boo
             json.WriteNull("currentVersion"u8);
         }
         json.WriteString("target"u8, held.Secret.Target);
-        json.WriteString("since"u8, held.Container.Since);
+        json.WriteString("since"u8, held.Since);
         json.WriteString("state"u8, held.State);
         json.WriteString("stage"u8, held.Container.Stage);
     }

@@ -28,10 +28,17 @@ internal sealed class StatusCommand : SessionCommand
             item => item.Row(Session.Time),
             HeldVersion.WriteMembers);
         listing.Print(Session, held, arguments.GetValue(_json));
-        HashSet<string> outdated = [.. held.Where(item => item.IsOutdated).Select(item => ShortId.Of(item.Container.Id))];
+        Hint("for the current version, run tuck rotate, or restart", held, staysUntilRestart: false);
+        Hint("restart to get the current version", held, staysUntilRestart: true);
+    }
+
+    private void Hint(string advice, List<HeldVersion> held, bool staysUntilRestart)
+    {
+        HashSet<string> outdated = [.. held.Where(item => item.IsOutdated && item.Secret.StaysUntilRestart == staysUntilRestart)
+            .Select(item => ShortId.Of(item.Container.Id))];
         if (outdated.Count > 0)
         {
-            Session.Hint($"restart to get the current version: {string.Join(' ', outdated)}");
+            Session.Hint($"{advice}: {string.Join(' ', outdated)}");
         }
     }
 

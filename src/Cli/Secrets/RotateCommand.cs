@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Tuck.Cli.Rotation;
 using Tuck.Delivery;
 using Tuck.Delivery.Ledger;
+using Tuck.Delivery.Rotation;
 using Tuck.Delivery.Secrets;
 
 namespace Tuck.Cli.Secrets;
@@ -18,14 +20,25 @@ internal sealed class RotateCommand : SessionCommand
         HelpName = "VERSION",
     };
 
+    private readonly Option<bool> _noLive = new("--no-live")
+    {
+        Description = "Leave running containers the version they have until they are restarted, or tuck rotate is called",
+    };
+
     internal RotateCommand(Session session)
-        : base("rotate", "Give a secret a new value; the older versions are kept", session)
+        : base("rotate", "Give a secret a new value, in running containers too; the older versions are kept", session)
     {
         Add(_name = SecretArguments.Name(session));
         Add(_file);
         Add(_labels);
         Add(_to);
-        Examples = ["tuck secret rotate db-password ./new.txt", "tuck secret rotate db-password --to 3"];
+        Add(_noLive);
+        Examples =
+        [
+            "tuck secret rotate db-password ./new.txt",
+            "tuck secret rotate db-password --to 3",
+            "openssl rand -base64 32 | tuck secret rotate api-token - --no-live",
+        ];
     }
 
     protected override void Run(ParseResult arguments)
@@ -38,7 +51,26 @@ internal sealed class RotateCommand : SessionCommand
             : Replace(stores, name, arguments);
         audit.Append("rotate", "ok", null, null, [new HeldSecret(name, version.Version, "")]);
         Session.Output.WriteLine(name);
-        Session.Hint($"{name} is now at version {version.Version}; running containers keep theirs until they are restarted");
+        if (arguments.GetValue(_noLive))
+        {
+            Session.Hint($"{name} is now at version {version.Version}; running containers keep theirs until they are restarted");
+            return;
+        }
+        Session.Hint($"{name} is now at version {version.Version}");
+        RotateHolders(name, version.Version);
+    }
+
+    private void RotateHolders(string name, uint version)
+    {
+        using StoreSource source = new(Session.Settings, Session.Time);
+        RotationRun rotation = new(Session.Settings, Session.Time, source) { Secret = name };
+        List<RotationOutcome> outcomes = [];
+        foreach (RotationOutcome outcome in rotation.Run(rotation.Holders()).SelectMany(some => some))
+        {
+            Session.Hint(OutcomeText.Line(outcome));
+            outcomes.Add(outcome);
+        }
+        FailedHolders.Refuse(outcomes, $"version {version} is stored, but ");
     }
 
     private SecretVersion Replace(SecretStores stores, string name, ParseResult arguments)

@@ -27,6 +27,13 @@ internal static class SecretArguments
         return argument;
     }
 
+    internal static Option<string?> Only(Session session)
+    {
+        Option<string?> option = new("--secret") { Description = "Only this secret", HelpName = "NAME" };
+        option.CompletionSources.Add(context => Complete(session, context));
+        return option;
+    }
+
     internal static Argument<string?> File() => new("FILE")
     {
         Description = "The file that holds the value, or - for standard input; without it the value is read from standard "

@@ -26,6 +26,25 @@ public sealed class DeliveryLedger(string path)
         directory.ReplaceVolatileFile(FileName(entry.Engine, entry.Id), 0x180, bytes.WrittenSpan); // 0600
     }
 
+    /// <summary>
+    /// Waits until nobody else rotates what is in it, and keeps others from that until what it answers is disposed. Deliveries do
+    /// not wait.
+    /// </summary>
+    public IDisposable LockForRotation()
+    {
+        DirectoryHandle directory = DirectoryHandle.Ensure(path, 0x1c0); // 0700
+        try
+        {
+            directory.Lock();
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Null if there is none, or none that can be read.</summary>
     public LedgerEntry? Find(string engine, string id)
     {

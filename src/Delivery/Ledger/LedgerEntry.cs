@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuck.Delivery.Identity;
 using Tuck.Delivery.Requests;
 
 namespace Tuck.Delivery.Ledger;
@@ -35,6 +36,17 @@ public sealed record LedgerEntry
     /// <summary>Variables whose values are in files and are to be in no environment.</summary>
     public IReadOnlyList<VariableInFile> Variables { get; init; } = [];
 
+    /// <summary>SELinux context of the container's mounts; empty without SELinux.</summary>
+    public string MountLabel { get; init; } = string.Empty;
+
+    /// <summary>What its grants were decided by.</summary>
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public ContainerIdentity Identity
+    {
+        get => field ?? LedgerIdentity.Usual(Engine, Image, Name);
+        init;
+    }
+
     internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -55,6 +67,14 @@ public sealed record LedgerEntry
         if (Variables.Count > 0)
         {
             WriteVariables(json);
+        }
+        if (MountLabel.Length > 0)
+        {
+            json.WriteString("mountLabel"u8, MountLabel);
+        }
+        if (Identity != LedgerIdentity.Usual(Engine, Image, Name))
+        {
+            LedgerIdentity.Write(json, Identity);
         }
         json.WriteEndObject();
     }
@@ -92,6 +112,8 @@ public sealed record LedgerEntry
                 Variables = root.TryGetProperty("variables"u8, out JsonElement variables)
                     ? [.. variables.EnumerateObject().Select(item => new VariableInFile(item.Name, item.Value.GetString()!))]
                     : [],
+                MountLabel = root.TryGetProperty("mountLabel"u8, out JsonElement label) ? label.GetString()! : string.Empty,
+                Identity = LedgerIdentity.TryRead(root),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -41,14 +41,8 @@ internal sealed class Attachment(ProcFs proc, RootDirectory root)
         foreach ((DetachedMount mount, string path) in _attached)
         {
             using SafeFileHandle seen = root.OpenPath(path);
-            FileSystemStatus fileSystem = FileSystemStatus.Of(seen, path);
             ulong id = FileStatus.Of(seen, path).MountId;
-            bool isOurs = id != 0 && id == mount.Status().MountId
-                && fileSystem is { IsMemory: true, IsReadOnly: true, IsRestricted: true }
-                && after.Find(id) is { IsShared: false } entry
-                && entry.HasSuperOption("ro")
-                && (maySwap || fileSystem.IsRamfs || entry.HasSuperOption("noswap"));
-            if (!isOurs)
+            if (id == 0 || id != mount.Status().MountId || !SealedMount.Is(after, seen, path, maySwap))
             {
                 throw new UnsafePathException("verify", path, "what is there is not what was attached");
             }

@@ -7,8 +7,11 @@ namespace Tuck.Delivery.Mounting;
 /// <summary>How a file that was delivered is known: it is in memory, read-only, and not the placeholder, which is empty as no secret is.</summary>
 public static class DeliveredFile
 {
-    /// <summary>We mount one, over a placeholder; more are somebody's who tries something.</summary>
-    private const int MaxMountsOfOne = 16;
+    /// <summary>
+    /// We mount one, over a placeholder; where a rotation cannot attach beneath (before Linux 6.5), one more each time. More are
+    /// somebody's who tries something.
+    /// </summary>
+    private const int MaxMountsOfOne = 4096;
 
     /// <summary>Whether this is one. Borrows the handle.</summary>
     public static bool Is(SafeFileHandle file, string path)

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery.Configuration;
 using Tuck.Kernel;
 
@@ -43,7 +42,7 @@ internal sealed class SecretMounts(ContainerView view, Settings settings, MountP
     internal void Attach(ProcFs proc, ProcessHandle process)
     {
         using RootDirectory processRoot = process.OpenRootDirectory();
-        RunInside(process, () =>
+        process.RunInside(() =>
         {
             using RootDirectory root = processRoot.OpenRoot(view.RootPath);
             if (!FileStatus.Of(root.Handle, view.RootPath).IsMountRoot)
@@ -70,14 +69,8 @@ internal sealed class SecretMounts(ContainerView view, Settings settings, MountP
     {
         if (_attachment is { } attachment)
         {
-            RunInside(process, attachment.Undo);
+            process.RunInside(attachment.Undo);
         }
-    }
-
-    private static void RunInside(ProcessHandle process, Action work)
-    {
-        using SafeFileHandle mountNamespace = process.OpenMountNamespace();
-        MountNamespace.Run(mountNamespace, $"process {process.Pid}", work);
     }
 
     private void AttachAll(Attachment attachment)

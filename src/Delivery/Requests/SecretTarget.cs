@@ -9,6 +9,9 @@ namespace Tuck.Delivery.Requests;
 /// <param name="IsOptional">A secret that does not exist is left out and not an error. One that is not granted still is.</param>
 public sealed record SecretTarget(string Secret, string Target, int Mode, uint? Uid, uint? Gid, bool IsOptional)
 {
+    /// <summary>Whether a running container keeps the version it has: <c>rotate=restart</c>.</summary>
+    public bool StaysUntilRestart { get; init; }
+
     public bool IsAbsolute => Target.StartsWith('/');
 
     /// <summary>Its absolute path.</summary>
@@ -20,5 +23,6 @@ public sealed record SecretTarget(string Secret, string Target, int Mode, uint? 
         => $"{Secret},target={Target},mode=0{Convert.ToString(Mode, 8)}"
             + (Uid is { } uid ? $",uid={uid}" : string.Empty)
             + (Gid is { } gid ? $",gid={gid}" : string.Empty)
-            + (IsOptional ? ",optional" : string.Empty);
+            + (IsOptional ? ",optional" : string.Empty)
+            + (StaysUntilRestart ? ",rotate=" + RotateWords.Restart : string.Empty);
 }

@@ -74,9 +74,12 @@ internal static class SecretTargetParser
         "gid" when value is not null => target with { Gid = ParseId(item, option, value) },
         "optional" when value is null or "true" => target with { IsOptional = true },
         "optional" when value == "false" => target,
+        "rotate" when value is RotateWords.Live or RotateWords.Restart
+            => target with { StaysUntilRestart = value == RotateWords.Restart },
+        "rotate" => throw Wrong(item, "rotate must be live or restart"),
         "type" when value == "mount" => target,
         "type" => throw Wrong(item, "only type=mount; environment variables would show in inspect and /proc"),
-        _ => throw Wrong(item, $"unknown option {Printable.Of(option)}; known are target, mode, uid, gid, optional"),
+        _ => throw Wrong(item, $"unknown option {Printable.Of(option)}; known are target, mode, uid, gid, optional, rotate"),
     };
 
     private static (string Option, string? Value) SplitOption(string part)

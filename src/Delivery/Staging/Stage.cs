@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Mounting;
@@ -133,6 +134,52 @@ public sealed class Stage(Settings settings, string name)
             RemoveFiles(root);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Replaces files in it, each in one step, with the mode and the owner that the old one has; before the first is replaced all
+    /// are written. On failure none is. For a moment there is room needed for the old and the new.
+    /// </summary>
+    /// <param name="newFor">The new value of the file of a name; null if it stays. Lent.</param>
+    /// <param name="isRunning">
+    /// Whether the container does: one that ended meanwhile may have been cleaned up after before the new files were there.
+    /// </param>
+    internal void Replace(Func<string, SecretBuffer?> newFor, Func<bool> isRunning)
+    {
+        using DirectoryHandle stages = DirectoryHandle.TryOpen(settings.StagePath) ?? throw Missing();
+        stages.Lock();
+        using DirectoryHandle root = OpenMounted();
+        List<SecretFile> files = [.. root.Names().Select(file => NewFile(root, file, newFor(file))).OfType<SecretFile>()];
+        try
+        {
+            SecretFileSystem.Unseal(root.Handle);
+            SecretFileSystem.Fill(root, files);
+            files.ForEach(file => root.Rename(file.Name, file.Name[DirectoryHandle.TemporaryPrefix.Length..]));
+        }
+        catch (KernelException e) when (e.Errno == Errno.ENOSPC)
+        {
+            throw new DeliveryException(ExitCode.Kernel, $"stage {name}: no room for the old files and the new", e);
+        }
+        finally
+        {
+            files.ForEach(file => _ = root.TryRemoveFile(file.Name));
+            if (!isRunning())
+            {
+                RemoveFiles(root);
+            }
+            SecretFileSystem.Seal(root.Handle);
+        }
+    }
+
+    private static SecretFile? NewFile(DirectoryHandle root, string file, SecretBuffer? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+        using SafeFileHandle old = root.OpenFile(file);
+        FileStatus status = FileStatus.Of(old, file);
+        return new SecretFile(DirectoryHandle.TemporaryPrefix + file, status.Mode, status.Uid, status.Gid, value);
     }
 
     /// <summary>Removes the files in it; they were in memory only.</summary>

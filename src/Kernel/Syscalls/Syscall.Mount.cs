@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tuck.Kernel.Syscalls;
 
 /// <summary>
-/// The mount API by file descriptor: fsopen(2), fsconfig(2), fsmount(2), fspick(2), open_tree(2), move_mount(2), Linux 5.2;
-/// mount_setattr(2), Linux 5.12; umount2(2).
+/// The mount API by file descriptor: fsopen(2), fsconfig(2), fsmount(2), fspick(2), open_tree(2), move_mount(2), Linux 5.2
+/// (MOVE_MOUNT_BENEATH 6.5); mount_setattr(2), Linux 5.12; umount2(2).
 /// </summary>
 internal static unsafe partial class Syscall
 {
@@ -25,6 +25,7 @@ internal static unsafe partial class Syscall
 
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 0x4;
     internal const uint MOVE_MOUNT_T_EMPTY_PATH = 0x40;
+    internal const uint MOVE_MOUNT_BENEATH = 0x200;
 
     internal const uint MOUNT_ATTR_RDONLY = 0x1;
     internal const uint MOUNT_ATTR_NOSUID = 0x2;

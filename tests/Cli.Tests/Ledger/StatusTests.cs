@@ -24,7 +24,7 @@ public class StatusTests
             "4f1c0a2b9d3e", "podman", "web", "registry.example/web:1", "db", "1 (old)", "/run/secrets/db", "30 minutes ago", "running",
         ];
         Assert.Contains(result.Lines, line => CellsOf(line).SequenceEqual(cells));
-        Assert.Equal("restart to get the current version: 4f1c0a2b9d3e\n", result.Error);
+        Assert.Equal("for the current version, run tuck rotate, or restart: 4f1c0a2b9d3e\n", result.Error);
         JsonElement running = held.Single(item => item.GetProperty("state").GetString() == "running");
         Assert.Equal("4f1c0a2b9d3e5566", running.GetProperty("container").GetString());
         Assert.Equal(2, running.GetProperty("currentVersion").GetInt32());

@@ -1,4 +1,5 @@
 using Mono.Unix.Native;
+using Tuck.Delivery.Identity;
 using Tuck.Delivery.Ledger;
 
 namespace Tuck.Delivery.Tests.Ledger;
@@ -22,6 +23,37 @@ public sealed class DeliveryLedgerTests : IDisposable
         Assert.Equal(entry.Secrets, found.Secrets);
         Assert.Equal(entry.Variables, found.Variables);
         Assert.Null(ledger.Find("oci", "web"));
+    }
+
+    [Fact]
+    public void What_a_rotation_must_know_is_found_again()
+    {
+        DeliveryLedger ledger = new(_directory);
+        ContainerIdentity identity = new("podman", "nginx", Namespace: "shop", Pod: "web-0", Container: "web", User: "0");
+        HeldSecret[] held =
+        [
+            new("db", 3, "/run/secrets/db") { StaysUntilRestart = true },
+            new("key", 4, "/run/secrets/key") { Rotated = new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero) },
+        ];
+
+        ledger.Record(Entry("web") with { Secrets = held, Identity = identity, MountLabel = "u:r:t:s0:c1,c2" });
+
+        LedgerEntry found = ledger.Find("podman", "web")!;
+        Assert.Equal(held, found.Secrets);
+        Assert.Equal((identity, "u:r:t:s0:c1,c2"), (found.Identity, found.MountLabel));
+    }
+
+    [Fact]
+    public void What_is_usual_is_not_written_and_old_entries_are_of_whom_they_say()
+    {
+        DeliveryLedger ledger = new(_directory);
+        ledger.Record(Entry("web") with { Name = "web", Identity = new("podman", "nginx", "web", User: "0") });
+
+        string text = File.ReadAllText(_directory + "/podman-web.json");
+        Assert.All((string[])["identity", "rotate", "mountLabel"], word => Assert.DoesNotContain(word, text));
+        Assert.Equal(new ContainerIdentity("podman", "nginx", "web", User: "0"), ledger.Find("podman", "web")!.Identity);
+        // Of a pod: its name is none that a grant knows.
+        Assert.Null((Entry("web") with { Name = "shop/web-0/web" }).Identity.Name);
     }
 
     [Fact]

@@ -38,12 +38,26 @@ public sealed class SecretRequestTests
         => Assert.Equal([new SecretTarget("db", "password", 0x100, null, null, false)], Targets(text));
 
     [Theory]
+    [InlineData("db", false)]
+    [InlineData("db,rotate=live", false)]
+    [InlineData("db,rotate=restart", true)]
+    public void A_running_container_says_whether_it_wants_new_versions(string text, bool staysUntilRestart)
+    {
+        SecretTarget target = Targets(text)[0];
+        Assert.Equal(staysUntilRestart, target.StaysUntilRestart);
+        Assert.Equal(target, Targets(target.ToString())[0]);
+    }
+
+    [Theory]
     [InlineData("0", 0)]
     [InlineData("0777", 0x1ff)]
     [InlineData("444", 0x124)]
     public void A_mode_is_octal(string mode, int expected) => Assert.Equal(expected, Targets("a,mode=" + mode)[0].Mode);
 
     [Theory]
+    [InlineData("a,rotate", "rotate")]
+    [InlineData("a,rotate=", "rotate")]
+    [InlineData("a,rotate=never", "rotate")]
     [InlineData("a,mode=04755", "mode")]
     [InlineData("a,mode=1000", "mode")]
     [InlineData("a,mode=9", "mode")]

@@ -148,6 +148,13 @@ internal sealed class Bundle
         return this;
     }
 
+    /// <summary>As where nobody is left to say that the container has ended.</summary>
+    public Bundle NoPostStop()
+    {
+        _ = Config["hooks"]!.AsObject().Remove("poststop");
+        return this;
+    }
+
     public Bundle NoHooks()
     {
         Config["hooks"] = new JsonObject();

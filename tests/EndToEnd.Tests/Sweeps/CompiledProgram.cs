@@ -6,7 +6,9 @@ internal static class CompiledProgram
     private static readonly Lazy<TemporaryDirectory> s_directory = new(MakeDirectory);
 
     /// <summary>The path of the executable.</summary>
-    public static string Of(string name)
+    /// <param name="name">Of the source, without ".c".</param>
+    /// <param name="options">More options of the compiler.</param>
+    public static string Of(string name, params string[] options)
     {
         string executable = s_directory.Value.At(name);
         lock (s_directory)
@@ -14,7 +16,7 @@ internal static class CompiledProgram
             if (!File.Exists(executable))
             {
                 string source = Path.Combine(AppContext.BaseDirectory, "Sweeps", "Programs", name + ".c");
-                _ = Command.Run("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", executable, source);
+                _ = Command.Run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", .. options, "-o", executable, source]);
             }
         }
         return executable;
