@@ -5,6 +5,9 @@ namespace Tuck.Delivery.Ledger;
 /// <summary>One secret a container holds: which version of it, and where.</summary>
 public sealed record HeldSecret(string Name, long Version, string Target)
 {
+    /// <summary>When it ends to be valid, as its source said; null if it did not.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     internal static void WriteArray(Utf8JsonWriter json, IReadOnlyList<HeldSecret> secrets)
     {
         json.WriteStartArray("secrets"u8);
@@ -14,6 +17,10 @@ public sealed record HeldSecret(string Name, long Version, string Target)
             json.WriteString("name"u8, secret.Name);
             json.WriteNumber("version"u8, secret.Version);
             json.WriteString("target"u8, secret.Target);
+            if (secret.Expires is { } expires)
+            {
+                json.WriteString("expires"u8, expires);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -27,7 +34,10 @@ public sealed record HeldSecret(string Name, long Version, string Target)
             secrets.Add(new HeldSecret(
                 item.GetProperty("name"u8).GetString()!,
                 item.GetProperty("version"u8).GetInt64(),
-                item.GetProperty("target"u8).GetString()!));
+                item.GetProperty("target"u8).GetString()!)
+            {
+                Expires = item.TryGetProperty("expires"u8, out JsonElement expires) ? expires.GetDateTimeOffset() : null,
+            });
         }
         return secrets;
     }
