@@ -33,35 +33,35 @@ internal sealed record SourceAnswer(SourceHeader? Header, int Start)
         {
             answer = new SourceAnswer(null, 0);
         }
-        else if (!TryHeader(bytes, out SourceHeader? header, out int start))
+        else if (!TryHeader(bytes, name, out SourceHeader? header, out int start))
         {
             fault = bytes.IsEmpty ? "it answered nothing" : "its answer begins with no line as the protocol has it";
         }
         else
         {
-            fault = Fault(header, bytes[start..], name, maxBytes);
+            fault = Fault(header, bytes[start..], maxBytes);
             answer = fault is null ? new SourceAnswer(header, start) : null;
         }
         return answer is not null;
     }
 
     /// <summary>Where the value begins, if there is a header before it; else 0: anything may be of a value.</summary>
-    internal static int StartOfValue(ReadOnlySpan<byte> bytes) => TryHeader(bytes, out _, out int start) ? start : 0;
+    internal static int StartOfValue(ReadOnlySpan<byte> bytes) => TryHeader(bytes, string.Empty, out _, out int start) ? start : 0;
 
-    private static bool TryHeader(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SourceHeader? header, out int start)
+    private static bool TryHeader(
+        ReadOnlySpan<byte> bytes, string name, [NotNullWhen(true)] out SourceHeader? header, out int start)
     {
         int length = bytes[..Math.Min(bytes.Length, SourceHeader.MaxBytes)].IndexOf((byte)'\n');
-        header = length < 0 ? null : SourceHeader.TryParse(bytes[..length]);
+        header = length < 0 ? null : SourceHeader.TryParse(bytes[..length], name);
         start = header is null ? 0 : length + 1;
         return header is not null;
     }
 
     /// <param name="header">What it says comes.</param>
     /// <param name="rest">What came after it.</param>
-    /// <param name="name">What was asked for.</param>
     /// <param name="maxBytes">The most that is taken.</param>
-    private static string? Fault(SourceHeader header, ReadOnlySpan<byte> rest, string name, int maxBytes)
-        => header.Name != name ? "it answered with another secret"
+    private static string? Fault(SourceHeader header, ReadOnlySpan<byte> rest, int maxBytes)
+        => !header.IsOfName ? "it answered with another secret"
             : header.Length > maxBytes ? $"its value has more than {maxBytes} bytes"
             : rest.Length < header.Length + End.Length ? "its answer ends too early"
             : !rest[header.Length..].StartsWith(End) ? "its value is not followed by a newline and the line \"end\""

@@ -18,10 +18,13 @@ internal sealed record SourceHeader
     /// <summary>RFC 3339, in UTC and whole seconds: one spelling, which date(1) can write.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-    internal string Name { get; private init; } = string.Empty;
+    private const int TimeLength = 20;
 
-    /// <summary>Of the value, in bytes; -1 if it is not said.</summary>
-    internal int Length { get; private init; } = -1;
+    /// <summary>Whether it is of the secret that was asked for.</summary>
+    internal bool IsOfName { get; private init; }
+
+    /// <summary>Of the value, in bytes.</summary>
+    internal int Length { get; private init; }
 
     /// <summary>0 if it is not said.</summary>
     internal long Version { get; private init; }
@@ -35,7 +38,8 @@ internal sealed record SourceHeader
 
     /// <summary>Null if it is no such line. What is wrong with it is not said: its bytes may be a value's.</summary>
     /// <param name="line">Without its newline.</param>
-    internal static SourceHeader? TryParse(ReadOnlySpan<byte> line)
+    /// <param name="name">What was asked for.</param>
+    internal static SourceHeader? TryParse(ReadOnlySpan<byte> line, string name)
     {
         if (line.Length >= MaxBytes || !line.StartsWith(Word) || line.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {
@@ -48,13 +52,13 @@ internal sealed record SourceHeader
             ReadOnlySpan<byte> pair = line[Word.Length..][field];
             int equals = pair.IndexOf((byte)'=');
             string? key = equals < 0 ? null : KeyOf(pair[..equals]);
-            header = key is not null && seen.Add(key) ? header.With(key, pair[(equals + 1)..]) : null;
+            header = key is not null && seen.Add(key) ? header.With(key, pair[(equals + 1)..], name) : null;
             if (header is null)
             {
                 return null;
             }
         }
-        return header.Name.Length > 0 && header.Length >= 0 ? header : null;
+        return seen.Contains("name") && seen.Contains("length") ? header : null;
     }
 
     /// <summary>Only what is known becomes a string.</summary>
@@ -66,12 +70,13 @@ internal sealed record SourceHeader
             : key.SequenceEqual("expires"u8) ? "expires"
             : null;
 
-    private SourceHeader? With(string key, ReadOnlySpan<byte> value) => key switch
+    /// <summary>Nothing of it becomes a string: a source that is wrong may have put anything there.</summary>
+    private SourceHeader? With(string key, ReadOnlySpan<byte> value, string name) => key switch
     {
-        "name" when value.Length > 0 => this with { Name = Encoding.ASCII.GetString(value) },
+        "name" => this with { IsOfName = Ascii.Equals(value, name) },
         "length" when Number(value) is { } length => this with { Length = length },
         "version" when value.Length is > 0 and <= MaxVersionLength
-            => this with { Version = SourceVersion.Of(Encoding.ASCII.GetString(value)) },
+            => this with { Version = SourceVersion.Of(value) },
         "mode" when ModeOf(value) is { } mode => this with { Mode = mode },
         "expires" when Time(value) is { } time => this with { Expires = time },
         _ => null,
@@ -99,12 +104,13 @@ internal sealed record SourceHeader
     }
 
     private static DateTimeOffset? Time(ReadOnlySpan<byte> text)
-        => DateTimeOffset.TryParseExact(
-            Encoding.ASCII.GetString(text),
-            TimeFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out DateTimeOffset time)
+    {
+        Span<char> characters = stackalloc char[TimeLength];
+        return text.Length == TimeLength
+            && Encoding.ASCII.GetChars(text, characters) == TimeLength
+            && DateTimeOffset.TryParseExact(
+                characters, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
                 ? time
                 : null;
+    }
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers.Text;
 
 namespace Tuck.Delivery.Sources;
 
@@ -14,20 +13,22 @@ internal static class SourceVersion
     private const ulong OffsetBasis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    internal static long Of(string word)
+    internal static long Of(ReadOnlySpan<byte> word)
         => IsNumber(word)
-            && long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && Utf8Parser.TryParse(word, out long number, out int used)
+            && used == word.Length
             && number < FirstWord
             ? number
             : FirstWord + (long)(Hash(word) & (FirstWord - 1));
 
     /// <summary>One spelling a number: 7 is not 07.</summary>
-    private static bool IsNumber(string word) => word == "0" || (word.Length > 0 && word[0] is >= '1' and <= '9');
+    private static bool IsNumber(ReadOnlySpan<byte> word)
+        => word.SequenceEqual("0"u8) || (word.Length > 0 && word[0] is >= (byte)'1' and <= (byte)'9');
 
-    private static ulong Hash(string word)
+    private static ulong Hash(ReadOnlySpan<byte> word)
     {
         ulong hash = OffsetBasis;
-        foreach (byte b in Encoding.UTF8.GetBytes(word))
+        foreach (byte b in word)
         {
             hash = unchecked((hash ^ b) * Prime);
         }
