@@ -22,7 +22,10 @@ internal sealed record HookArguments(string Stage)
 
     internal string Engine { get; private init; } = Engines.Oci;
 
-    internal string ConfigPath { get; private init; } = Settings.DefaultPath;
+    /// <summary>Looked for only when it is asked for: most containers ask for nothing.</summary>
+    internal string ConfigPath => Config ?? Settings.DefaultPath;
+
+    private string? Config { get; init; }
 
     /// <summary>Nothing is delivered here: that tuck-nri will is made sure of.</summary>
     internal bool IsRequiring { get; private init; }
@@ -71,7 +74,7 @@ internal sealed record HookArguments(string Stage)
     private HookArguments With(string option, string value) => option switch
     {
         "--engine" when Engines.IsKnown(value) => this with { Engine = value },
-        "--config" when value.StartsWith('/') => this with { ConfigPath = value },
+        "--config" when value.StartsWith('/') => this with { Config = value },
         "--request" => this with { Request = value },
         "--namespace" => this with { Identity = Identity with { Namespace = value } },
         "--pod" => this with { Identity = Identity with { Pod = value } },

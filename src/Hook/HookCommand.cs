@@ -13,7 +13,7 @@ namespace Tuck.Hook;
 /// <summary>What a hook does at its stage: deliver before the container's program exists, clean after it has gone.</summary>
 internal sealed class HookCommand(TimeProvider time)
 {
-    private string? _configPath;
+    private HookArguments? _arguments;
     private Settings? _settings;
     private bool _isInside;
 
@@ -36,7 +36,7 @@ internal sealed class HookCommand(TimeProvider time)
             }
             try
             {
-                return _configPath is null ? new Settings() : LoadSettings();
+                return _arguments is null ? new Settings() : LoadSettings();
             }
             catch (Exception e) when (e is DeliveryException or IOException)
             {
@@ -50,7 +50,7 @@ internal sealed class HookCommand(TimeProvider time)
 
     internal void Run(HookArguments arguments)
     {
-        _configPath = arguments.ConfigPath;
+        _arguments = arguments;
         MayFail = arguments.Stage != HookArguments.Poststop;
         Operation = arguments.Stage;
         if (arguments.Stage == HookArguments.StartContainer)
@@ -98,7 +98,7 @@ internal sealed class HookCommand(TimeProvider time)
     }
 
     /// <summary>Only when something needs it: a container that asks for nothing does not.</summary>
-    private Settings LoadSettings() => _settings ??= ConfigFile.Load(_configPath!);
+    private Settings LoadSettings() => _settings ??= ConfigFile.Load(_arguments!.ConfigPath);
 
     private static ContainerState ReadState()
     {

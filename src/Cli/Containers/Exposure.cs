@@ -9,6 +9,9 @@ namespace Tuck.Cli.Containers;
 /// <param name="Containers">Those of which something does.</param>
 internal sealed record Exposure(int LookedAt, IReadOnlyList<ExposedContainer> Containers)
 {
+    /// <summary>How many were looked at, in words.</summary>
+    internal string Words => LookedAt == 1 ? "1 running container" : $"{LookedAt} running containers";
+
     internal static Exposure Of(Settings settings)
     {
         DeliveryLedger ledger = new(settings.LedgerPath);

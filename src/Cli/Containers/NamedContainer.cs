@@ -27,6 +27,19 @@ internal static class NamedContainer
         };
     }
 
+    /// <summary>For completion, which is no place for a message: none if anything is wrong.</summary>
+    internal static IEnumerable<string> Names()
+    {
+        try
+        {
+            return [.. RunningContainers.List().Select(container => container.Name)];
+        }
+        catch (Exception e) when (e is DeliveryException or IOException)
+        {
+            return [];
+        }
+    }
+
     private static string Describe(RunningContainer container)
         => $"{container.Identity.Engine} {Printable.Of(container.Name)} ({ShortId.Of(container.Id)})";
 }

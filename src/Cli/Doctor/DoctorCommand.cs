@@ -70,7 +70,7 @@ internal sealed class DoctorCommand : SessionCommand
         {
             Session.Hint("only root sees the containers of all engines; these are your own");
         }
-        Session.Hint($"looked at {exposure.LookedAt} running containers; {exposure.Containers.Count} listed");
+        Session.Hint($"looked at {exposure.Words}, {exposure.Containers.Count} listed");
     }
 
     private ICheck[] ChecksOf(Settings settings)

@@ -12,10 +12,10 @@ internal sealed class VariablesCheck(Settings settings) : ICheck
     {
         Exposure exposure = Exposure.Of(settings);
         yield return exposure.Containers.Count == 0
-            ? Finding.Ok(Name, $"{exposure.LookedAt} running containers, no variable that looks like a secret")
+            ? Finding.Ok(Name, $"{exposure.Words}, no variable that looks like a secret")
             : Finding.Warn(
                 Name,
-                $"plaintext in variables, or in the engine's record of them: {exposure.Containers.Count} of {exposure.LookedAt} running containers",
+                $"plaintext in variables, or in the engine's record of them: {exposure.Containers.Count} of {exposure.Words}",
                 "tuck doctor --containers");
     }
 }

@@ -38,6 +38,7 @@ internal sealed class ImportCommand : SessionCommand
     internal ImportCommand(Session session)
         : base("import", "Store what a running container has in its variables", session)
     {
+        _container.CompletionSources.Add(_ => NamedContainer.Names());
         Add(_container);
         Add(_variables);
         Add(_name);

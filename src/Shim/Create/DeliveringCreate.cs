@@ -6,6 +6,7 @@ using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Sources;
 using Tuck.Kernel;
+using Tuck.Oci;
 using Tuck.Oci.Editing;
 
 namespace Tuck.Shim.Create;
@@ -48,7 +49,7 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
         SpecVariables variables = new(editor);
         IReadOnlyList<FileVariable> taken =
             fetched.TakeOwn(variables, variables.Wanted(container.Request, _settings.Runtime.VariablesToFiles));
-        if (fetched.Targets.Count == 0)
+        if (fetched.Targets.Count == 0 && !editor.HasVariable(Spec.RequestVariableName))
         {
             PromisedFiles.Forget(_settings, container.View.Id);
             return null;
@@ -101,6 +102,11 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
 
     private void Change(SpecChanges changes, IReadOnlyList<SecretTarget> targets, IReadOnlyList<VariableInFile> variables)
     {
+        if (targets.Count == 0)
+        {
+            changes.RemoveRequest();
+            return;
+        }
         changes.AddPlaceholders(MountPlan.For(targets, _settings.SecretsDirectory));
         foreach (VariableInFile variable in variables)
         {
@@ -119,7 +125,7 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
             Replace(view, editor);
             int exitCode = RunInner(pidFile); // 3
             // If it failed, the real runtime has told its own reason.
-            if (exitCode == 0)
+            if (exitCode == 0 && fetched.Targets.Count > 0)
             {
                 Attach(view with { Pid = pidFile.Read() }, fetched);
             }

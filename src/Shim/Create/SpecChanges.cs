@@ -40,11 +40,13 @@ internal sealed class SpecChanges(SpecEditor editor, BundledContainer container,
         editor.SetVariable(FileVariable.NameFor(variable.Name), variable.Path);
     }
 
+    /// <summary>What was said to us is not the container's to read, though it may get nothing for it.</summary>
+    internal void RemoveRequest() => editor.RemoveVariable(Spec.RequestVariableName);
+
     /// <summary>What every container with secrets has, however they come.</summary>
     internal void Finish()
     {
-        // What was said to us is not the container's to read.
-        editor.RemoveVariable(Spec.RequestVariableName);
+        RemoveRequest();
         if (container.Request is not { AllowsCoreDump: true })
         {
             ForbidCoreDumps();

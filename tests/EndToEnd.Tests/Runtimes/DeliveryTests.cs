@@ -71,6 +71,23 @@ public sealed class DeliveryTests(ShimScenes scenes) : IClassFixture<ShimScenes>
     }
 
     [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnFrontends(Release.Forky)]
+    public void A_variable_that_asks_for_what_may_be_missing_goes_too(Release release, Frontend frontend, string real)
+    {
+        ShimScene scene = scenes[release];
+        scene.Tuck.Grant("absent", "user=0");
+        ShimContainer container = new() { Variables = ["TUCK_SECRETS=absent,optional", "OTHER=o"] };
+        ShimFrontend engine = scene[frontend];
+        _ = engine.Run(real, container).Done();
+        Assert.Empty(scene.MountsIn(frontend, container.Name));
+        string environ = scene.Node.Outside($"/proc/{engine.InitPid(container.Name)}/environ");
+        Wait.Until(() => File.ReadAllText(environ).Split('\0').Contains("OTHER=o"));
+        Assert.DoesNotContain("TUCK_", File.ReadAllText(environ));
+        Assert.Empty(scene.LedgerOf(engine.IdOf(container.Name)));
+        engine.Remove(container.Name);
+    }
+
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
     [OnFrontends(Release.Trixie)]
     [OnFrontends(Release.Forky)]
     public void A_value_of_the_environment_becomes_a_file(Release release, Frontend frontend, string real)

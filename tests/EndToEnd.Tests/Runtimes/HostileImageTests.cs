@@ -40,7 +40,7 @@ public sealed class HostileImageTests(ShimScenes scenes) : IClassFixture<ShimSce
         (string Link, string Target)[] links =
         [
             ("/run", "/tmp"), ("/run/secrets", "/etc"), ("/run/secrets", "../../../../../../../tmp"), ("/etc/app", "/proc/1/root/etc"),
-            ("/etc/app", "/proc/self/cwd"), ("/etc/app", "../../../../../../../tmp"),
+            ("/etc/app", "/proc/self/cwd"), ("/etc/app", "../../../../../../../tmp"), ("/proc", "/tmp"), ("/proc", "/etc"),
         ];
         foreach ((string link, string target) in links)
         {

