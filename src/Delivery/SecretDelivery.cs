@@ -3,6 +3,7 @@ using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 
@@ -117,10 +118,14 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
         }
         else if (!target.IsOptional)
         {
-            throw new DeliveryException(
-                ExitCode.SecretUnavailable, $"no such secret; to create it: tuck secret create {target.Secret} FILE");
+            throw new DeliveryException(ExitCode.SecretUnavailable, Missing(target.Secret));
         }
     }
+
+    private string Missing(string secret)
+        => settings.Sources.TryFind(secret, out _, out SourceProgram? program)
+            ? $"fetch {secret} from source {program.Name}: it has no such secret"
+            : $"no such secret; to create it: tuck secret create {secret} FILE";
 
     private void Place(List<FetchedTarget> fetched)
     {
@@ -237,6 +242,7 @@ public sealed class SecretDelivery(ContainerView view, Settings settings, TimePr
             held.Add(new HeldSecret(target.Secret, fetched[i].Secret.Version, plan.Paths[i])
             {
                 StaysUntilRestart = target.StaysUntilRestart,
+                Expires = fetched[i].Secret.Expires,
             });
         }
         return held;

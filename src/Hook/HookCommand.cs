@@ -3,7 +3,7 @@ using Tuck.Bundle;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Requests;
-using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 using Tuck.Oci;
@@ -84,11 +84,11 @@ internal sealed class HookCommand(TimeProvider time)
             return;
         }
         Settings settings = LoadSettings();
-        using StoreSource stores = new(settings, time);
+        using ConfiguredSource source = new(settings, SecretRequester.Of(view), time);
         SecretDelivery delivery = new(view, settings, time);
         try
         {
-            delivery.Deliver(request, stores);
+            delivery.Deliver(request, source);
         }
         finally
         {

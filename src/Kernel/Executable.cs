@@ -40,7 +40,7 @@ public static unsafe class Executable
         _ = Syscall.sigaddset(defaults, Syscall.SIGPIPE);
         _ = Syscall.posix_spawnattr_setsigdefault(attributes, defaults);
         int pid;
-        int errno = Syscall.posix_spawn(&pid, program.Pointers[0], 0, attributes, words.Pointers, Syscall.GetEnviron());
+        int errno = Syscall.posix_spawn(&pid, program.Pointers[0], null, attributes, words.Pointers, Syscall.GetEnviron());
         return errno == 0 ? new ChildProcess(pid) : throw new KernelException("posix_spawn", path, errno);
     }
 }

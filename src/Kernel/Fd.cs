@@ -116,6 +116,40 @@ public static class Fd
         }
     }
 
+    /// <summary>From here on reading and writing it never wait, for whoever has it open: fcntl(2), O_NONBLOCK.</summary>
+    public static void SetNonBlocking(SafeFileHandle file, string subject)
+    {
+        int flags = Syscall.fcntl(file, Syscall.F_GETFL, 0);
+        Check(flags, "fcntl", subject);
+        Check(Syscall.fcntl(file, Syscall.F_SETFL, flags | Syscall.O_NONBLOCK), "fcntl", subject);
+    }
+
+    /// <summary>One read(2) of a file that never waits; -1 if there is nothing now, 0 at the end of the file.</summary>
+    public static unsafe int TryRead(SafeFileHandle file, Span<byte> bytes, string subject)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint read = Syscall.read(file, start, (nuint)bytes.Length);
+            return read >= 0 ? (int)read : NothingNow("read", subject);
+        }
+    }
+
+    /// <summary>One write(2) to a file that never waits; -1 if there is no room now, 0 if nobody reads it any more.</summary>
+    public static unsafe int TryWrite(SafeFileHandle file, ReadOnlySpan<byte> bytes, string subject)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint written = Syscall.write(file, start, (nuint)bytes.Length);
+            if (written >= 0)
+            {
+                return (int)written;
+            }
+            // SIGPIPE, which would come first, is ignored: .NET does that at start.
+            int errno = Marshal.GetLastPInvokeError();
+            return errno == Errno.EPIPE ? 0 : NothingNow("write", subject, errno);
+        }
+    }
+
     /// <summary>Makes what was written survive a power cut: fsync(2).</summary>
     public static void Sync(SafeFileHandle file, string subject) => Check(Syscall.fsync(file), "fsync", subject);
 
@@ -174,6 +208,11 @@ public static class Fd
 
     /// <summary>Covers a hook's state, a small spec and a configuration in one read, and touches no more pages than that.</summary>
     private const int FirstRead = 8 * 1024;
+
+    private static int NothingNow(string call, string subject) => NothingNow(call, subject, Marshal.GetLastPInvokeError());
+
+    private static int NothingNow(string call, string subject, int errno)
+        => errno is Errno.EAGAIN or Errno.EINTR ? -1 : throw new KernelException(call, subject, errno);
 
     private static SafeFileHandle Open(string path, int flags, int mode)
         => Owned(Syscall.openat(Syscall.AT_FDCWD, NoNul(path), Flags(flags), (uint)mode), "open", path);

@@ -56,6 +56,11 @@ public sealed class ProcFs : IDisposable
         return Fd.Owned(Syscall.openat(_proc, name, Fd.Flags(Syscall.O_RDONLY | Syscall.O_NONBLOCK), 0), "open", subject);
     }
 
+    /// <summary>The path of an open file, without links: proc_pid_fd(5).</summary>
+    public string PathOf(SafeFileHandle file, string subject)
+        => DirectoryHandle.TryReadLink(_proc, "thread-self/fd/" + file.DangerousGetHandle(), subject)
+            ?? throw new KernelException("readlinkat", subject, Errno.ENOENT);
+
     /// <summary>Reads a file below it.</summary>
     internal byte[] Read(string path, int limit)
     {

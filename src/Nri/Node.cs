@@ -2,6 +2,7 @@ using Serilog;
 using Tuck.Bundle;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 using Tuck.Nri.Connection;
 using Tuck.Nri.Containers;
 using Tuck.Nri.Fetching;
@@ -28,15 +29,15 @@ internal sealed class Node(LiveSettings settings, ILogger log, TimeProvider time
     internal PreparedRequests Prepared { get; } = new(time);
 
     /// <summary>Fetches that run, and what was fetched when a pod's sandbox began.</summary>
-    internal SecretFetches Fetches { get; } = new(time, (settings, name) => FetchFromStore(settings, name, time));
+    internal SecretFetches Fetches { get; } = new(time, (settings, requester, name) => Fetch(settings, requester, name, time));
 
     /// <summary>Who is at the other end.</summary>
     internal RuntimeInfo Runtime { get; set; } = RuntimeInfo.Unknown;
 
     /// <summary>A store is opened for each thing to do: its key is not kept for weeks.</summary>
-    private static FetchedSecret? FetchFromStore(Settings settings, string name, TimeProvider time)
+    private static FetchedSecret? Fetch(Settings settings, SecretRequester requester, string name, TimeProvider time)
     {
-        using StoreSource source = new(settings, time);
+        using ConfiguredSource source = new(settings, requester, time);
         return source.TryFetch(name);
     }
 

@@ -4,6 +4,7 @@ using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Identity;
 using Tuck.Delivery.Requests;
+using Tuck.Delivery.Sources;
 using Tuck.Nri.Connection;
 using Tuck.Nri.Containers;
 using Tuck.Nri.Life;
@@ -148,7 +149,7 @@ internal sealed class PluginService(Node node) : Plugin.PluginBase
             [.. SecretRequest.SecretsOfPod(pod.Annotations).Where(name => settings.Grants.MightAllow(name, identity))];
         if (names.Count > 0)
         {
-            node.Fetches.BeginFor(pod.Id, settings, names);
+            node.Fetches.BeginFor(pod.Id, settings, new SecretRequester(null, new(identity)), names);
         }
     }
 

@@ -79,9 +79,13 @@ public sealed class ProcessDocument
             ? !_capabilities.IsWithin(container._capabilities)
             : !_capabilities.Union.IsSubsetOf(container._capabilities.Union);
 
-    /// <summary>The groups of another user are the image's words; whether it may be that user is another question.</summary>
+    /// <summary>
+    /// The groups of another user are the image's words; whether it may be that user is another question. A user's private group,
+    /// of his own number, is none more: Podman 5.4 gives it to an exec, and to the container only from its second start on.
+    /// </summary>
     private bool HasMoreGroupsThan(ProcessDocument container)
-        => Uid == container.Uid && AdditionalGids.Any(gid => gid != container.Gid && !container.AdditionalGids.Contains(gid));
+        => Uid == container.Uid
+            && AdditionalGids.Any(gid => gid != container.Gid && gid != Uid && !container.AdditionalGids.Contains(gid));
 
     /// <summary>Also where it names none: which one it would have then is the runtime's choice.</summary>
     private static bool IsLeft(string confinement, string asked) => confinement.Length > 0 && asked != confinement;

@@ -31,6 +31,21 @@ public sealed class PodmanTests : IDisposable
         Assert.Empty(_tuck.Ledger);
     }
 
+    [EngineFact(Engine.Podman)]
+    public void A_secret_may_come_from_a_source_which_tells_nothing_when_it_fails()
+    {
+        string script = _tuck.Source("s", "printf 'secret name=other length=5\\nvalue\\nend\\n'");
+        _tuck.Sourced("other", "s");
+        _tuck.Grant("other", "name=web");
+        string[] run = ["--rm", "--name", "web", "--annotation=tuck/secrets=other", Podman.Image, "cat", "/run/secrets/other"];
+        Assert.Equal("value", _podman.Run(run).Done().Output);
+        File.AppendAllText(script, $"\nset -x; echo \"error: {Refusal.Canary}\" >&2; echo {Refusal.Canary}; exit 1");
+        CommandResult failed = _podman.Run(run);
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Contains("fetch other from source s: exit code 1, the source printed what may be secret", failed.Error);
+        Assert.DoesNotContain(Refusal.Canary, failed.Error + failed.Output + string.Concat(_tuck.Log));
+    }
+
     [EngineTheory(Engine.Podman)]
     [InlineData(false, "image=localhost/other:1")]
     [InlineData(true, "image=localhost/other:1")]

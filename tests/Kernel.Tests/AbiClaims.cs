@@ -45,10 +45,11 @@ internal static partial class AbiClaims
         yield return new($"sizeof((({c} *)0)->{field.Name})", $"{RuntimeHelpers.SizeOf(field.FieldType.TypeHandle)}");
     }
 
-    /// <summary>OpenHow is open_how. Two C names have no separator where ours have a capital.</summary>
+    /// <summary>OpenHow is open_how. Some C names have no separator where ours have a capital.</summary>
     private static string CName(Type type)
         => type.Name switch
         {
+            nameof(PollFd) => "pollfd",
             nameof(RLimit) => "rlimit",
             nameof(StatFs) => "statfs",
             string name => WordStart().Replace(name, "_").ToLowerInvariant(),

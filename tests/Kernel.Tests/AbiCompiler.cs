@@ -17,6 +17,7 @@ internal static partial class AbiCompiler
         #include <linux/magic.h>
         #include <linux/openat2.h>
         #include <linux/ptrace.h>
+        #include <poll.h>
         #include <sched.h>
         #include <signal.h>
         #include <spawn.h>

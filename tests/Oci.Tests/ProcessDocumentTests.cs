@@ -135,6 +135,8 @@ public sealed class ProcessDocumentTests
     [InlineData("\"user\":{\"additionalGids\":[5]}", "", true)]
     [InlineData("\"user\":{\"additionalGids\":[5]}", "\"user\":{\"additionalGids\":[4,5]}", false)]
     [InlineData("\"user\":{\"gid\":9,\"additionalGids\":[9]}", "\"user\":{\"gid\":9}", false)]
+    [InlineData("\"user\":{\"uid\":1000,\"additionalGids\":[1000]}", "\"user\":{\"uid\":1000}", false)]
+    [InlineData("\"user\":{\"uid\":1000,\"additionalGids\":[0]}", "\"user\":{\"uid\":1000,\"gid\":5}", true)]
     [InlineData("\"user\":{\"uid\":7,\"additionalGids\":[5]}", "", false)]
     public void More_privileges_than_the_container_has_are_seen(string asked, string container, bool isMore)
         => Assert.Equal(isMore, Parse($"{{{asked}}}").IsMorePrivilegedThan(Parse($"{{{container}}}")));

@@ -89,6 +89,7 @@ internal sealed class DoctorCommand : SessionCommand
             new RunDirectoryCheck(settings),
             new StoreCheck(settings),
             new KeyCheck(settings),
+            new SourcesCheck(settings),
             new AuditLogCheck(settings),
             new HookProgramCheck(),
             new EnginesCheck(),

@@ -52,5 +52,9 @@ internal sealed record HeldVersion(LedgerEntry Container, HeldSecret Secret, boo
         json.WriteString("since"u8, held.Since);
         json.WriteString("state"u8, held.State);
         json.WriteString("stage"u8, held.Container.Stage);
+        if (held.Secret.Expires is { } expires)
+        {
+            json.WriteString("expires"u8, expires);
+        }
     }
 }

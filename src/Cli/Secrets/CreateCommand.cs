@@ -41,6 +41,7 @@ internal sealed class CreateCommand : SessionCommand
     protected override void Run(ParseResult arguments)
     {
         string name = Session.Subject = SecretName.Require(arguments.GetRequiredValue(_name));
+        Session.Settings.Sources.RequireNone(name);
         SecretLabels labels = SecretArguments.ParseLabels(arguments.GetValue(_labels)) ?? SecretLabels.None;
         List<Grant> grants = [.. (arguments.GetValue(_grants) ?? []).Select(words => GrantWords.Parse(name, words.Split(',')))];
         bool isEphemeral = arguments.GetValue(_ephemeral);

@@ -60,6 +60,10 @@ internal sealed class ImportCommand : SessionCommand
     protected override void Run(ParseResult arguments)
     {
         IReadOnlyList<(string Variable, string Secret)> names = NamesOf(arguments);
+        foreach ((_, string secret) in names)
+        {
+            Session.Settings.Sources.RequireNone(secret);
+        }
         AuditLog audit = Session.OpenAudit();
         RunningContainer container = NamedContainer.Find(arguments.GetRequiredValue(_container));
         List<Grant> grants = [.. names.Select(name => GrantFor(name.Secret, container))];

@@ -1,5 +1,6 @@
 using Tuck.Delivery.Exec;
 using Tuck.Delivery.Grants;
+using Tuck.Delivery.Sources;
 
 namespace Tuck.Delivery.Configuration;
 
@@ -38,6 +39,8 @@ public sealed record Settings
     public RuntimeSettings Runtime { get; init; } = new();
 
     public ExecPolicyList ExecPolicies { get; init; } = new([]);
+
+    public SourceList Sources { get; init; } = new([], []);
 
     public GrantList Grants { get; init; } = new([]);
 

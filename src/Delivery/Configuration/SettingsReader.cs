@@ -1,6 +1,7 @@
 using Tuck.Delivery.Exec;
 using Tuck.Delivery.Grants;
 using Tuck.Delivery.Identity;
+using Tuck.Delivery.Sources;
 using Tuck.Toml;
 
 namespace Tuck.Delivery.Configuration;
@@ -27,10 +28,13 @@ internal static partial class SettingsReader
                 "runtime" => ReadTable(entry, file, settings, ReadRuntime),
                 PolicyKey => settings with { ExecPolicies = new ExecPolicyList(ReadPolicies(entry, file)) },
                 GrantKey => settings with { Grants = new GrantList(ReadGrants(entry, file)) },
+                SourcesKey => settings with { Sources = new SourceList(ReadPrograms(entry, file), settings.Sources.Secrets) },
+                SecretKey => settings with { Sources = new SourceList(settings.Sources.Programs, ReadSecrets(entry, file)) },
                 _ => throw Unknown(entry, file),
             };
         }
         RequirePolicy(settings, root, file);
+        RequireSources(settings, root, file);
         return settings;
     }
 

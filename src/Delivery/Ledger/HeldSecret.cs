@@ -12,6 +12,9 @@ public sealed record HeldSecret(string Name, long Version, string Target)
     /// <summary>When it was rotated in the running container; null: it came with the container's start.</summary>
     public DateTimeOffset? Rotated { get; init; }
 
+    /// <summary>When it ends to be valid, as its source said; null if it did not.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     internal static void WriteArray(Utf8JsonWriter json, IReadOnlyList<HeldSecret> secrets)
     {
         json.WriteStartArray("secrets"u8);
@@ -28,6 +31,10 @@ public sealed record HeldSecret(string Name, long Version, string Target)
             if (secret.Rotated is { } rotated)
             {
                 json.WriteString("rotated"u8, rotated);
+            }
+            if (secret.Expires is { } expires)
+            {
+                json.WriteString("expires"u8, expires);
             }
             json.WriteEndObject();
         }
@@ -47,6 +54,7 @@ public sealed record HeldSecret(string Name, long Version, string Target)
                 StaysUntilRestart = item.TryGetProperty("rotate"u8, out JsonElement rotate)
                     && rotate.ValueEquals(RotateWords.Restart),
                 Rotated = item.TryGetProperty("rotated"u8, out JsonElement rotated) ? rotated.GetDateTimeOffset() : null,
+                Expires = item.TryGetProperty("expires"u8, out JsonElement expires) ? expires.GetDateTimeOffset() : null,
             });
         }
         return secrets;

@@ -17,7 +17,8 @@ internal static class PlacedFiles
             string name = plan.IsInDirectory(path) ? path[(plan.Directory.Length + 1)..] : i.ToString(CultureInfo.InvariantCulture);
             uint uid = Owner(view.UidMap, target.Uid ?? view.Uid, "user", target);
             uint gid = Owner(view.GidMap, target.Gid ?? view.Gid, "group", target);
-            files.Add(new PlacedFile(path, new SecretFile(name, target.Mode, uid, gid, fetched[i].Secret.Value)));
+            int mode = target.Mode ?? fetched[i].Secret.Mode ?? SecretTarget.DefaultMode;
+            files.Add(new PlacedFile(path, new SecretFile(name, mode, uid, gid, fetched[i].Secret.Value)));
         }
         return files;
     }

@@ -18,8 +18,6 @@ internal static class SecretTargetParser
 
     private static readonly char[] s_blanks = [' ', '\t'];
 
-    private const int DefaultMode = 0x100; // 0400
-
     internal static void ParseAll(string text, List<SecretTarget> targets)
     {
         foreach (string item in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -29,7 +27,7 @@ internal static class SecretTargetParser
     }
 
     /// <summary>What a secret is asked for as that is only named.</summary>
-    internal static SecretTarget Default(string secret) => new(secret, secret, DefaultMode, null, null, IsOptional: false);
+    internal static SecretTarget Default(string secret) => new(secret, secret, null, null, null, IsOptional: false);
 
     private static SecretTarget Parse(string item)
     {

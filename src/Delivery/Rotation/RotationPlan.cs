@@ -1,6 +1,7 @@
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 
 namespace Tuck.Delivery.Rotation;
 
@@ -67,6 +68,11 @@ internal sealed class RotationPlan
         string name = held[0].Name;
         try
         {
+            if (settings.Sources.TryFind(name, out SourcedSecret? sourced, out _))
+            {
+                Settle(name, null, RotationResult.Kept, new(ExitCode.Done, $"source {sourced.Source} is asked at a start only"));
+                return;
+            }
             FetchedSecret? secret = current.Find(name);
             if (secret is null)
             {

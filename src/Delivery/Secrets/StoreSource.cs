@@ -15,5 +15,8 @@ public sealed class StoreSource(Settings settings, TimeProvider time) : ISecretS
     public FetchedSecret? TryFetch(string name)
         => _stores.TryRead(name) is { } secret ? new FetchedSecret(secret.Value, secret.Version.Version) : null;
 
+    /// <summary>Whether one of them has it, readable or not.</summary>
+    internal bool Has(string name) => _stores.Ephemeral.Has(name) || _stores.Persistent.Has(name);
+
     public void Dispose() => _stores.Dispose();
 }

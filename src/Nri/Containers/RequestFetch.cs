@@ -1,6 +1,7 @@
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Requests;
+using Tuck.Delivery.Sources;
 using Tuck.Nri.Fetching;
 using Tuck.Rpc.Nri;
 
@@ -16,7 +17,8 @@ internal sealed class RequestFetch(Node node, Settings settings, PodSandbox pod)
     internal FetchedRequest Run(ContainerView view, SecretRequest request)
     {
         SecretDelivery delivery = new(view, settings, node.Time);
-        using PromptSource source = new(node.Fetches, settings, pod.Id, node.Runtime.RequestTimeout);
+        using PromptSource source =
+            new(node.Fetches, settings, SecretRequester.Of(view), pod.Id, node.Runtime.RequestTimeout);
         try
         {
             return delivery.Fetch(request, source);

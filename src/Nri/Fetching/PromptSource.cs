@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 
 namespace Tuck.Nri.Fetching;
 
@@ -9,7 +10,8 @@ namespace Tuck.Nri.Fetching;
 /// The secrets of one container, within the time a runtime waits. The newest is given if it comes in time; else the one that was
 /// fetched when the pod's sandbox began; else none. Owns the fetches nobody took.
 /// </summary>
-internal sealed class PromptSource(SecretFetches fetches, Settings settings, string sandbox, TimeSpan requestTimeout)
+internal sealed class PromptSource(
+    SecretFetches fetches, Settings settings, SecretRequester requester, string sandbox, TimeSpan requestTimeout)
     : ISecretSource, IDisposable
 {
     /// <summary>Of the runtime's patience, for all secrets of a container together. The rest is for refusing it in time.</summary>
@@ -26,13 +28,14 @@ internal sealed class PromptSource(SecretFetches fetches, Settings settings, str
     {
         foreach (string name in names)
         {
-            _begun[name] = fetches.Begin(settings, name);
+            _begun[name] = fetches.Begin(settings, requester, name);
         }
     }
 
     public FetchedSecret? TryFetch(string name)
     {
-        Task<FetchedSecret?> fetch = _begun.Remove(name, out Task<FetchedSecret?>? begun) ? begun : fetches.Begin(settings, name);
+        Task<FetchedSecret?> fetch =
+            _begun.Remove(name, out Task<FetchedSecret?>? begun) ? begun : fetches.Begin(settings, requester, name);
         if (IsDone(fetch, Min(s_patience, Remaining)))
         {
             return fetch.GetAwaiter().GetResult();

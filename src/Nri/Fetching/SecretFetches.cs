@@ -1,6 +1,7 @@
 using Tuck.Delivery;
 using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 
 namespace Tuck.Nri.Fetching;
 
@@ -11,7 +12,7 @@ namespace Tuck.Nri.Fetching;
 /// <param name="time">For how long what nobody asked for is kept.</param>
 /// <param name="fetch">Asks the source, and waits for it as long as it takes.</param>
 #pragma warning disable CA1001 // The semaphore holds nothing before somebody asks for its wait handle, and lives as long as the program.
-internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, FetchedSecret?> fetch)
+internal sealed class SecretFetches(TimeProvider time, Func<Settings, SecretRequester, string, FetchedSecret?> fetch)
 #pragma warning restore CA1001
 {
     /// <summary>A source that hangs holds a thread for each; the others wait.</summary>
@@ -30,7 +31,7 @@ internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, Fe
 
     /// <summary>Begins to fetch a secret. The result is the caller's to dispose; <see cref="Abandon"/> does if it comes too late.</summary>
     /// <exception cref="DeliveryException">Too many wait for their sources already.</exception>
-    internal Task<FetchedSecret?> Begin(Settings settings, string name)
+    internal Task<FetchedSecret?> Begin(Settings settings, SecretRequester requester, string name)
     {
         if (Interlocked.Increment(ref _pending) > MaxPending)
         {
@@ -38,17 +39,17 @@ internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, Fe
             throw new DeliveryException(
                 ExitCode.SecretUnavailable, $"{MaxPending} secrets are waited for already; their source does not answer");
         }
-        return FetchAsync(settings, name);
+        return FetchAsync(settings, requester, name);
     }
 
-    private async Task<FetchedSecret?> FetchAsync(Settings settings, string name)
+    private async Task<FetchedSecret?> FetchAsync(Settings settings, SecretRequester requester, string name)
     {
         try
         {
             await _slots.WaitAsync().ConfigureAwait(false);
             try
             {
-                return await Task.Run(() => fetch(settings, name)).ConfigureAwait(false);
+                return await Task.Run(() => fetch(settings, requester, name)).ConfigureAwait(false);
             }
             finally
             {
@@ -78,9 +79,10 @@ internal sealed class SecretFetches(TimeProvider time, Func<Settings, string, Fe
             TaskScheduler.Default);
 
     /// <summary>Begins what a pod's containers may come to ask for: it is there when a slow source lets its containers wait.</summary>
-    internal void BeginFor(string sandbox, Settings settings, IReadOnlyList<string> names)
+    internal void BeginFor(string sandbox, Settings settings, SecretRequester pod, IReadOnlyList<string> names)
     {
-        SandboxFetch begun = new(time.GetUtcNow(), names.Distinct().ToDictionary(name => name, name => Begin(settings, name)));
+        SandboxFetch begun =
+            new(time.GetUtcNow(), names.Distinct().ToDictionary(name => name, name => Begin(settings, pod, name)));
         SandboxFetch? old;
         lock (_lock)
         {

@@ -4,7 +4,7 @@ using Tuck.Delivery.Configuration;
 using Tuck.Delivery.Ledger;
 using Tuck.Delivery.Mounting;
 using Tuck.Delivery.Requests;
-using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 using Tuck.Kernel;
 using Tuck.Oci;
 using Tuck.Oci.Editing;
@@ -88,11 +88,11 @@ internal sealed class DeliveringCreate(Invocation invocation, BundledContainer c
         {
             return new FetchedRequest();
         }
-        using StoreSource stores = new(_settings, TimeProvider.System);
+        using ConfiguredSource source = new(_settings, SecretRequester.Of(container.View), TimeProvider.System);
         SecretDelivery delivery = new(container.View, _settings, TimeProvider.System);
         try
         {
-            return delivery.Fetch(request, stores);
+            return delivery.Fetch(request, source);
         }
         finally
         {

@@ -13,16 +13,16 @@ public sealed class SecretRequestTests
 
     [Fact]
     public void A_name_alone_gets_the_defaults()
-        => Assert.Equal([new SecretTarget("db-password", "db-password", 0x100, null, null, false)], Targets("db-password"));
+        => Assert.Equal([new SecretTarget("db-password", "db-password", null, null, null, false)], Targets("db-password"));
 
     [Fact]
     public void The_example_of_the_design_is_read()
     {
         Assert.Equal(
             [
-                new SecretTarget("db-password", "db-password", 0x100, null, null, false),
+                new SecretTarget("db-password", "db-password", null, null, null, false),
                 new SecretTarget("api-token", "/etc/app/token", 0x120, 1000, 1001, false),
-                new SecretTarget("cert", "cert", 0x100, null, null, true),
+                new SecretTarget("cert", "cert", null, null, null, true),
             ],
             Targets("db-password; api-token,target=/etc/app/token,mode=0440,uid=1000,gid=1001; cert,optional"));
     }
@@ -35,7 +35,7 @@ public sealed class SecretRequestTests
     [InlineData("db target=password")]
     [InlineData("source=db\ttarget=password  optional=false")]
     public void Other_spellings_of_docker_and_podman_mean_the_same(string text)
-        => Assert.Equal([new SecretTarget("db", "password", 0x100, null, null, false)], Targets(text));
+        => Assert.Equal([new SecretTarget("db", "password", null, null, null, false)], Targets(text));
 
     [Theory]
     [InlineData("db", false)]

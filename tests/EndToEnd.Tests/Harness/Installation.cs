@@ -90,7 +90,8 @@ internal sealed class Installation : IDisposable
         SaveConfig();
     }
 
-    private void SetText(string table, string key, string value)
+    /// <summary>Sets a key to a value in TOML's own words.</summary>
+    public void SetText(string table, string key, string value)
     {
         if (!_settings.TryGetValue(table, out Dictionary<string, string>? keys))
         {
@@ -109,6 +110,33 @@ internal sealed class Installation : IDisposable
             string[] pair = attribute.Split('=', 2);
             _ = _grants.Append($"{pair[0]} = \"{pair[1]}\"\n");
         }
+        SaveConfig();
+    }
+
+    /// <summary>A source written as a shell script, to which config.toml gives a second or as many as are said.</summary>
+    /// <returns>The script's path.</returns>
+    public string Source(string name, string script, int deadline = 1)
+    {
+        string path = At("etc/source-" + name);
+        File.WriteAllText(path, "#!/bin/sh\n" + script);
+        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        SourceProgram(name, deadline, path);
+        return path;
+    }
+
+    /// <summary>A source by its command line.</summary>
+    public void SourceProgram(string name, int deadline, params string[] command)
+    {
+        Set("sources." + name, "type", "program");
+        Set("sources." + name, "deadline", deadline);
+        SetText("sources." + name, "command", $"[{string.Join(", ", command.Select(word => $"\"{word}\""))}]");
+    }
+
+    /// <summary>A secret that comes from a source, with more keys as config.toml has them.</summary>
+    public void Sourced(string secret, string source, params string[] keys)
+    {
+        string[] lines = ["[[secret]]", $"name = \"{secret}\"", $"source = \"{source}\"", .. keys];
+        _ = _grants.AppendJoin('\n', lines).Append('\n');
         SaveConfig();
     }
 

@@ -40,6 +40,18 @@ public sealed class ExecTests(ShimScenes scenes) : IClassFixture<ShimScenes>
     [TestbedTheory("tuck-runtime", "tuck-hook")]
     [OnFrontends(Release.Trixie, Frontend.Docker, Frontend.Podman)]
     [OnFrontends(Release.Forky, Frontend.Docker, Frontend.Podman)]
+    public void Of_any_user_from_the_first_start_on(Release release, Frontend frontend, string real)
+    {
+        (ShimScene scene, ShimContainer container) = Guarded(release);
+        ShimFrontend engine = scene[frontend];
+        _ = engine.Run(real, container with { User = "1000" }).Done();
+        Assert.Equal("hi\n", engine.Exec(container.Name, "echo", "hi").Done().Output);
+        engine.Remove(container.Name);
+    }
+
+    [TestbedTheory("tuck-runtime", "tuck-hook")]
+    [OnFrontends(Release.Trixie, Frontend.Docker, Frontend.Podman)]
+    [OnFrontends(Release.Forky, Frontend.Docker, Frontend.Podman)]
     public void Not_with_more_than_the_container_has(Release release, Frontend frontend, string real)
     {
         (ShimScene scene, ShimContainer container) = Guarded(release);

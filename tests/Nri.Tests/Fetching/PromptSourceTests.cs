@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Tuck.Delivery;
+using Tuck.Delivery.Identity;
 using Tuck.Delivery.Secrets;
+using Tuck.Delivery.Sources;
 using Tuck.Nri.Fetching;
 
 namespace Tuck.Nri.Tests.Fetching;
@@ -8,13 +10,15 @@ namespace Tuck.Nri.Tests.Fetching;
 /// <summary>Against a source that answers when the test lets it.</summary>
 public sealed class PromptSourceTests : IDisposable
 {
+    private static readonly SecretRequester s_pod = new(null, new(new ContainerIdentity("containerd")));
+
     private readonly TestClock _clock = new(DateTimeOffset.UnixEpoch);
     private readonly ManualResetEventSlim _gate = new(initialState: true);
     private readonly List<FetchedSecret> _given = [];
     private readonly SecretFetches _fetches;
     private int _asked;
 
-    public PromptSourceTests() => _fetches = new SecretFetches(_clock, (_, name) => Fetch(name));
+    public PromptSourceTests() => _fetches = new SecretFetches(_clock, (_, _, name) => Fetch(name));
 
     public void Dispose()
     {
@@ -69,7 +73,7 @@ public sealed class PromptSourceTests : IDisposable
     [Fact]
     public void What_was_fetched_with_the_sandbox_stands_in_for_one_that_is_late()
     {
-        _fetches.BeginFor("pod", new(), ["a"]);
+        _fetches.BeginFor("pod", new(), s_pod, ["a"]);
         Wait.Until(() => _fetches.CopyOf("pod", "a") is { } copy && Disposed(copy));
         _gate.Reset();
         using PromptSource source = Source();
@@ -82,7 +86,7 @@ public sealed class PromptSourceTests : IDisposable
     [Fact]
     public void A_newer_one_that_comes_in_time_is_preferred()
     {
-        _fetches.BeginFor("pod", new(), ["a"]);
+        _fetches.BeginFor("pod", new(), s_pod, ["a"]);
         Wait.Until(() => _fetches.CopyOf("pod", "a") is { } copy && Disposed(copy));
         using PromptSource source = Source();
         using FetchedSecret? secret = source.TryFetch("a");
@@ -92,8 +96,8 @@ public sealed class PromptSourceTests : IDisposable
     [Fact]
     public void What_a_sandbox_holds_goes_with_it_or_with_time()
     {
-        _fetches.BeginFor("gone", new(), ["a"]);
-        _fetches.BeginFor("old", new(), ["a"]);
+        _fetches.BeginFor("gone", new(), s_pod, ["a"]);
+        _fetches.BeginFor("old", new(), s_pod, ["a"]);
         Wait.Until(() => _given.Count == 2);
         _fetches.Drop("gone");
         Assert.Null(_fetches.CopyOf("gone", "a"));
@@ -112,7 +116,7 @@ public sealed class PromptSourceTests : IDisposable
         {
             for (int i = 0; i < 10_000; i++)
             {
-                waiting.Add(_fetches.Begin(new(), "a"));
+                waiting.Add(_fetches.Begin(new(), s_pod, "a"));
             }
         });
         Assert.Equal((ExitCode.SecretUnavailable, 8192), (e.ExitCode, waiting.Count));
@@ -124,7 +128,7 @@ public sealed class PromptSourceTests : IDisposable
     }
 
     private PromptSource Source(int milliseconds = 2000, string sandbox = "pod")
-        => new(_fetches, new(), sandbox, TimeSpan.FromMilliseconds(milliseconds));
+        => new(_fetches, new(), s_pod, sandbox, TimeSpan.FromMilliseconds(milliseconds));
 
     private FetchedSecret? Fetch(string name)
     {

@@ -110,6 +110,41 @@ public sealed class PodCanaryTests
         Assert.NotEmpty(new ProcessMemory(scene.Node.Containerd.Pid).Hits(_canary));
     }
 
+    /// <summary>Whatever place in its answer, or on its standard error, it has put it in.</summary>
+    [TestbedTheory("tuck-hook", "tuck-nri")]
+    [OnContainerd(Release.Trixie)]
+    [OnContainerd(Release.Forky)]
+    public void Of_what_a_source_answered_nothing_is_left_in_the_plugin(Release release)
+    {
+        using PodScene scene = new(release);
+        File.WriteAllText(scene.Tuck.At("value"), _canary.Text);
+        string script = scene.Tuck.Source("s", "exit 1");
+        scene.Tuck.Sourced("canary", "s");
+        scene.Tuck.Grant("canary", "namespace=" + PodScene.Namespace);
+        string pod = scene.Pod();
+        ProcessMemory memory = new(scene.Plugin.Pid);
+        string[] answers =
+        [
+            "echo $v", "yes $v", "echo secret name=$v length=24", "echo secret $v=1", "echo secret name=canary length=24 mode=$v",
+            "echo secret name=canary length=24 expires=$v", "echo secret name=canary length=24 version=1; echo $v",
+            "echo \"error: $v\" >&2; echo $v; exit 1", "echo $v >&2; exit 1", "exec >&-; echo $v >&2; sleep 60",
+        ];
+        foreach (string answer in answers)
+        {
+            File.WriteAllText(script, $"#!/bin/sh\nv=$(cat {scene.Tuck.At("value")})\n{answer}\n");
+            Assert.Contains("canary", scene.RefusesToCreate(pod, Asking()));
+            Wait.Until(() => memory.Hits(_canary).Count == 0);
+        }
+        string value = scene.Tuck.At("value");
+        File.WriteAllText(script, $"#!/bin/sh\necho secret name=canary length=24; cat {value}; printf '\\nend\\n'\n");
+        string id = scene.Cri.CreateContainer(pod, Asking());
+        Assert.NotEmpty(memory.Hits(_canary));
+        scene.Cri.StartContainer(id);
+        Assert.Equal(_canary.Text, scene.Cri.Exec(id, "cat", "/run/secrets/canary").Done().Output);
+        Assert.Empty(memory.Hits(_canary));
+        Assert.DoesNotContain(_canary.Text, scene.Plugin.Log + scene.Node.Containerd.Log);
+    }
+
     [TestbedTheory("tuck-hook", "tuck-nri")]
     [OnContainerd(Release.Trixie)]
     [OnContainerd(Release.Forky)]
