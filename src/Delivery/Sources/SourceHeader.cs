@@ -26,8 +26,8 @@ internal sealed record SourceHeader
     /// <summary>Of the value, in bytes.</summary>
     internal int Length { get; private init; }
 
-    /// <summary>0 if it is not said.</summary>
-    internal long Version { get; private init; }
+    /// <summary>1 if it is not said: 0 is of what was the container's own.</summary>
+    internal long Version { get; private init; } = 1;
 
     /// <summary>Permission bits, for containers that ask for none; null if it is not said.</summary>
     internal int? Mode { get; private init; }

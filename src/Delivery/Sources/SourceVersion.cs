@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Tuck.Delivery.Sources;
 
 /// <summary>
-/// A source's word for a version as the number that ledger and audit log have. A decimal number below 2^52 is itself. Any other
+/// A source's word for a version as the number that ledger and audit log have. A decimal number from 1 to 2^52 - 1 is itself. Any other
 /// word is 2^52 plus the lowest 52 bits of its FNV-1a hash of 64 bits: two words of one secret are told apart, and not ordered.
 /// All are below 2^53, where programs that read JSON begin to round.
 /// </summary>
@@ -23,7 +23,7 @@ internal static class SourceVersion
 
     /// <summary>One spelling a number: 7 is not 07.</summary>
     private static bool IsNumber(ReadOnlySpan<byte> word)
-        => word.SequenceEqual("0"u8) || (word.Length > 0 && word[0] is >= (byte)'1' and <= (byte)'9');
+        => word.Length > 0 && word[0] is >= (byte)'1' and <= (byte)'9';
 
     private static ulong Hash(ReadOnlySpan<byte> word)
     {

@@ -23,7 +23,7 @@ public sealed class SourceAnswerTests
     public void What_is_not_said_is_not_known()
     {
         SourceHeader header = Parse("secret length=1 name=a\nx\nend\n").Header!;
-        Assert.Equal((0L, null, null), (header.Version, header.Mode, header.Expires));
+        Assert.Equal((1L, null, null), (header.Version, header.Mode, header.Expires));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Tuck.Delivery.Tests.Sources;
 public sealed class SourceVersionTests
 {
     [Theory]
-    [InlineData("0", 0)]
+    [InlineData("1", 1)]
     [InlineData("7", 7)]
     [InlineData("4503599627370495", 4503599627370495)]
     public void A_number_is_itself(string word, long version) => Assert.Equal(version, SourceVersion.Of(Encoding.ASCII.GetBytes(word)));
@@ -19,6 +19,7 @@ public sealed class SourceVersionTests
         => Assert.Equal((1L << 52) + (long)(hash & ((1UL << 52) - 1)), SourceVersion.Of(Encoding.ASCII.GetBytes(word)));
 
     [Theory]
+    [InlineData("0")]
     [InlineData("07")]
     [InlineData("+7")]
     [InlineData("-7")]

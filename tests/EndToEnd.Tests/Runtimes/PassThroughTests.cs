@@ -31,8 +31,11 @@ public sealed class PassThroughTests : IDisposable
         string[] lines = Run(
             "trap '' HUP; ulimit -Sn 777; umask 027; cd /tmp; exec 7</etc/hostname; echo $$; exec \"$0\" state x").Done().Lines;
         Assert.Equal($"{lines[0]} 777 0027 /tmp", lines[1]);
-        // The caller ignored SIGHUP, which stays; .NET ignores SIGPIPE, which does not.
-        Assert.Equal(["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000001"], lines[2..4]);
+        Assert.Equal("SigBlk:\t0000000000000000", lines[2]);
+        // The caller ignored SIGHUP, the first, which stays; .NET ignores SIGPIPE, the thirteenth, which does not. Who runs the
+        // tests may ignore others.
+        ulong ignored = Convert.ToUInt64(lines[3].Split('\t')[1], 16);
+        Assert.Equal(1ul, ignored & (1ul | (1ul << 12)));
         Assert.Equal("/etc/hostname", lines[4]);
     }
 

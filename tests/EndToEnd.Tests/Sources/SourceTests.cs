@@ -82,7 +82,7 @@ public sealed class SourceTests : IDisposable
         using HookScene scene = new();
         string script = SourceCase.Configure(scene.Tuck, """
             ls /proc/$$/fd >"$0.files"
-            { tr '\0' '\n' </proc/$$/environ; pwd; grep -E '^Sig(Ign|Blk)' /proc/$$/status
+            { tr '\0' '\n' </proc/$$/environ; pwd; grep -E '^Sig(Ign|Blk)' /proc/self/status
               grep '^Max core' /proc/$$/limits; ps -o pgid= -p $$; } >"$0.seen"
             answer x
             """);
@@ -94,7 +94,7 @@ public sealed class SourceTests : IDisposable
             ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "CANARY=" + Refusal.Canary, "/"], seen[..3]);
         // From 10 on are the shell's own: its script, and what it redirects.
         Assert.Equal(["0", "1", "2"], File.ReadAllLines(script + ".files").Where(fd => fd.Length == 1));
-        // The two that glibc has for itself it ignores in every program it spawns.
+        // Of a child's: the shell itself blocks all while it forks. The two that glibc has for itself it ignores in every program it spawns.
         Assert.Equal(["SigBlk:\t0000000000000000", "SigIgn:\t0000000180000000"], seen[3..5]);
         Assert.Matches("^Max core file size +0 +0 +bytes", seen[5]);
         Assert.Equal(File.ReadAllText(script + ".pids").Trim(), seen[6].Trim());
