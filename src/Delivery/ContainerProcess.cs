@@ -5,7 +5,7 @@ using Tuck.Kernel;
 namespace Tuck.Delivery;
 
 /// <summary>The process whose mount namespace is the container's, checked to be one.</summary>
-internal static class ContainerProcess
+public static class ContainerProcess
 {
     /// <exception cref="DeliveryException">Dead, not the container's (its number was reused), or in our own namespace.</exception>
     internal static ProcessHandle Open(ProcFs proc, ContainerView view)
@@ -43,7 +43,7 @@ internal static class ContainerProcess
 
     /// <summary>The one a delivery was made to, while it runs.</summary>
     /// <exception cref="DeliveryException">It is gone, or is in our own mount namespace.</exception>
-    internal static ProcessHandle OpenRecorded(ProcFs proc, LedgerEntry entry)
+    public static ProcessHandle OpenRecorded(ProcFs proc, LedgerEntry entry)
     {
         ProcessHandle process = OpenLiving(proc, entry.Pid);
         try

@@ -76,15 +76,14 @@ internal sealed class ContainerVariables : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    /// <summary>What was the container's own all along has no version.</summary>
     private static IEnumerable<VariableInFile> MovedOf(LedgerEntry delivered)
         => delivered.Variables.Where(
-            variable => delivered.Secrets.Any(secret => secret.Version == 0 && secret.Target == variable.Path));
+            variable => delivered.Secrets.Any(secret => secret.IsOwn && secret.Target == variable.Path));
 
     private SecretBuffer ReadFile(VariableInFile variable)
     {
         using ProcFs proc = ProcFs.Open();
-        using ProcessHandle process = ProcessHandle.Open(proc, _delivered!.Pid);
+        using ProcessHandle process = ContainerProcess.OpenRecorded(proc, _delivered!);
         return DeliveredFile.Read(proc, process, variable.Path);
     }
 

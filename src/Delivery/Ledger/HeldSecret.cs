@@ -6,6 +6,9 @@ namespace Tuck.Delivery.Ledger;
 /// <summary>One secret a container holds: which version of it, and where.</summary>
 public sealed record HeldSecret(string Name, long Version, string Target)
 {
+    /// <summary>Whether it was the container's own all along, the value of a variable: that has no version.</summary>
+    public bool IsOwn => Version == 0;
+
     /// <summary>Whether it stays as it is until the container is restarted: <c>rotate=restart</c>.</summary>
     public bool StaysUntilRestart { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Tuck.Delivery.Configuration;
-using Tuck.Delivery.Staging;
 using Tuck.Kernel;
 
 namespace Tuck.Delivery.Ledger;
@@ -62,7 +61,7 @@ public sealed record PromisedFiles(string PidFile, IReadOnlyList<string> Paths)
         return name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
     }
 
-    private bool IsToARunning(ProcFs proc) => ContainerPidFile.Read(PidFile) is { } pid && ContainerPresence.IsRunning(proc, pid);
+    private bool IsToARunning(ProcFs proc) => ContainerPidFile.Read(PidFile) is { } pid && ProcessHandle.IsAlive(proc, pid);
 
     private static string DirectoryOf(Settings settings) => settings.RunPath + "/promised";
 }

@@ -30,8 +30,7 @@ internal sealed class RotationPlan
     internal static RotationPlan For(LedgerEntry entry, string? only, Settings settings, CurrentSecrets current)
     {
         RotationPlan plan = new(entry);
-        // Version 0 was the container's own, a variable's value.
-        foreach (IGrouping<string, HeldSecret> held in entry.Secrets.Where(held => held.Version > 0).GroupBy(held => held.Name))
+        foreach (IGrouping<string, HeldSecret> held in entry.Secrets.Where(held => !held.IsOwn).GroupBy(held => held.Name))
         {
             if (only is null || held.Key == only)
             {

@@ -70,5 +70,5 @@ public sealed class RotationRun(Settings settings, TimeProvider time, ISecretSou
     }
 
     private bool Concerns(LedgerEntry entry)
-        => entry.Secrets.Any(held => held.Version > 0 && (Secret is null || held.Name == Secret));
+        => entry.Secrets.Any(held => !held.IsOwn && (Secret is null || held.Name == Secret));
 }

@@ -10,15 +10,12 @@ public static class ContainerPresence
     private static readonly string[] s_runtimeRoots = ["/run/runc", "/run/crun", "/run/youki"];
 
     /// <summary>Whether the process it was delivered to lives: pid and start time, because pids are reused.</summary>
-    public static bool IsRunning(ProcFs proc, LedgerEntry entry) => IsRunning(proc, entry.Pid, entry.PidStartTime);
-
-    /// <summary>Whether there is such a process, since that time if it is known.</summary>
-    internal static bool IsRunning(ProcFs proc, int pid, long? startTime = null)
+    public static bool IsRunning(ProcFs proc, LedgerEntry entry)
     {
         try
         {
-            using ProcessHandle process = ProcessHandle.Open(proc, pid);
-            return (startTime is null || process.StartTime() == startTime) && process.IsAlive();
+            using ProcessHandle process = ProcessHandle.Open(proc, entry.Pid);
+            return process.StartTime() == entry.PidStartTime && process.IsAlive();
         }
         catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH)
         {

@@ -28,7 +28,7 @@ internal sealed class HiddenExec(Invocation invocation, LedgerEntry holder)
     {
         RuntimeState state = RuntimeState.Find(invocation) ?? throw Unsupported("is not in the runtime's state where it should be");
         using ProcFs proc = ProcFs.Open();
-        using ProcessHandle process = ProcessHandle.Open(proc, holder.Pid);
+        using ProcessHandle process = ContainerProcess.OpenRecorded(proc, holder);
         using ProcessHandle current = ProcessHandle.Current(proc);
         if (!ProcessNamespaces.CanEnter(current, process))
         {
